@@ -1,0 +1,208 @@
+"""A Snapshot read into a format-neutral shape.
+
+Positions: `block` is an index into `Document.blocks`. Links, tables, images and forms carry the
+index of the block beside which they stand, so that a section of a Document can be cut out whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
+
+
+class BlockKind(StrEnum):
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    TABLE_ROW = "table_row"  # a row of a Table, its cells joined by " | "
+    CAPTION = "caption"
+
+
+class Region(StrEnum):
+    """Where on a page something stands. Files have only `MAIN`."""
+
+    MAIN = "main"
+    NAV = "nav"
+    HEADER = "header"
+    FOOTER = "footer"
+    ASIDE = "aside"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of text that belongs together. `text` is normalised Thai; `raw` as written, if it differs.
+
+    `level` 1-6 for headings, else 0. `page` is 1-based (PDF), `sheet` a worksheet's name.
+    `bold` marks short lines that look like headings without being marked as such.
+    `hidden` marks text that a style or attribute hides until it is clicked (tabs, accordions, menus).
+    """
+
+    text: str
+    kind: BlockKind = BlockKind.PARAGRAPH
+    level: int = 0
+    region: Region = Region.MAIN
+    page: int | None = None
+    sheet: str | None = None
+    raw: str = ""
+    bold: bool = False
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`url` is absolute and normalised, or '' when the link leads nowhere ('#', javascript:, empty).
+
+    `label` is what a person reads: the text, else alt, title, aria-label, file name; `label_from`
+    says which. `context` is neighbouring text (same row, list item or cell) without the label.
+    """
+
+    url: str
+    label: str
+    block: int
+    region: Region = Region.MAIN
+    label_from: str = "text"  # text | alt | title | aria | file_name | neighbour
+    title: str = ""
+    context: str = ""
+    rel: str = ""
+    kind: str = "a"  # a | area | frame | iframe | embed | refresh | form | script
+    href: str = ""  # as written
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cell texts; merged cells are repeated. `header_rows` is the reader's best guess."""
+
+    rows: tuple[tuple[str, ...], ...]
+    block: int
+    caption: str = ""
+    header_rows: int = 1
+    region: Region = Region.MAIN
+    page: int | None = None
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """`url` absolute ('' for inline data). Sizes in CSS pixels where the page gives them."""
+
+    url: str
+    block: int
+    alt: str = ""
+    title: str = ""
+    width: int | None = None
+    height: int | None = None
+    region: Region = Region.MAIN
+    near: str = ""  # text of the same cell, figure, card or list item
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    name: str
+    kind: str  # text | textarea | email | tel | file | select | checkbox | radio | password | hidden | submit
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """`action` is absolute, '' when the form leads nowhere ('#'); `text` is all that stands in it."""
+
+    action: str
+    method: str
+    fields: tuple[FormField, ...]
+    block: int
+    text: str = ""
+    region: Region = Region.MAIN
+    has_script: bool = False  # a handler may send it although `action` is empty
+
+
+class Readability(StrEnum):
+    """How much of a Document could be read."""
+
+    TEXT = "text"  # all of it
+    PARTIAL = "partial"  # some pages or sheets only, see `problems`
+    NO_TEXT = "no_text"  # opens, but carries no text: a scan or a picture
+    GARBLED = "garbled"  # a text layer of wrong letters
+    NEEDS_BROWSER = "needs_browser"  # a page that only scripts can draw
+    ENCRYPTED = "encrypted"
+    BROKEN = "broken"  # does not open: truncated, not what its name says
+    UNSUPPORTED = "unsupported"  # a format without a reader (here)
+    TOO_LARGE = "too_large"
+    TIMEOUT = "timeout"  # our reader ran out of time or memory
+
+
+@dataclass(frozen=True)
+class Document:
+    """What was read. `url` is the Page's; `file_name` the last part of the path or the header's name.
+
+    `media_type` is what the bytes are, `format` the reader that read them (html, pdf, docx, ...).
+    `properties` are the file's own (title, author, created, modified; dates ISO).
+    `problems` are short ids (e.g. `declared_pdf_is_html`, `charset_mislabelled:tis-620`).
+    `page_count` counts PDF pages or worksheets. `reader` is "name/version".
+    """
+
+    url: str
+    media_type: str
+    format: str
+    title: str = ""
+    file_name: str = ""
+    readability: Readability = Readability.TEXT
+    blocks: tuple[Block, ...] = ()
+    links: tuple[Link, ...] = ()
+    tables: tuple[Table, ...] = ()
+    images: tuple[Image, ...] = ()
+    forms: tuple[Form, ...] = ()
+    properties: Mapping[str, str] = field(default_factory=dict)
+    page_count: int | None = None
+    size_bytes: int = 0
+    charset: str = ""
+    problems: tuple[str, ...] = ()
+    reader: str = ""
+
+    @cached_property
+    def text(self) -> str:
+        """All blocks, a line each."""
+        return "\n".join(block.text for block in self.blocks)
+
+    @cached_property
+    def main_text(self) -> str:
+        """The blocks that are not navigation, header, footer or side bar."""
+        return "\n".join(b.text for b in self.blocks if b.region is Region.MAIN)
+
+    @property
+    def is_page(self) -> bool:
+        """A web page, not a file."""
+        return self.format == "html"
+
+    @property
+    def is_readable(self) -> bool:
+        return self.readability in (Readability.TEXT, Readability.PARTIAL)
+
+    def headings_at(self, block: int) -> tuple[str, ...]:
+        """The headings that govern a block, outermost first."""
+        chain: list[tuple[int, str]] = []
+        for candidate in self.blocks[:block]:
+            if candidate.kind is not BlockKind.HEADING:
+                continue
+            while chain and chain[-1][0] >= candidate.level:
+                chain.pop()
+            chain.append((candidate.level, candidate.text))
+        return tuple(text for _, text in chain)
+
+    def section(self, start: int, end: int) -> Document:
+        """The blocks `start` up to, not including, `end`, with all that stands beside them."""
+
+        def moved(things: tuple) -> tuple:  # type: ignore[type-arg]
+            return tuple(
+                replace(t, block=t.block - start) for t in things if start <= t.block < end
+            )
+
+        return replace(
+            self,
+            blocks=self.blocks[start:end],
+            links=moved(self.links),
+            tables=moved(self.tables),
+            images=moved(self.images),
+            forms=moved(self.forms),
+        )

@@ -1,0 +1,165 @@
+"""What judging says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from oit_checker.model.agency import Agency
+from oit_checker.model.outcome import Authority, Binding, Outcome, Reason
+from oit_checker.model.place import Evidence
+from oit_checker.model.web import FetchFailure, FrontierLink, SitemapReport, TlsReport
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What one Check saw. `facts` fill the slots of the check's sentence in `messages/`."""
+
+    outcome: Outcome
+    reason: Reason | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """An Observation with the check kind that made it, so that `messages/` can word it.
+
+    `part`: present | recent | absent | general.
+    """
+
+    kind: str
+    part: str
+    observation: Observation
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An Element's Outcome. `counts`: it bears on the Verdict (its authority may fail, and it is
+    required); otherwise it is advice. `key` words it: the check result that decided."""
+
+    element_id: str
+    requirement: str
+    outcome: Outcome
+    reason: Reason | None
+    authority: Authority
+    binding: Binding
+    counts: bool
+    results: tuple[CheckResult, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    url: str = ""  # the Document that it was judged on
+    hint: str = ""  # th; `hint_en` beside it
+    hint_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceReport:
+    """A Candidate as reports show it."""
+
+    topic: str
+    url: str
+    label: str
+    found_on: str
+    path: tuple[str, ...]
+    score: float
+    reasons: tuple[str, ...]
+    outcome: Outcome
+    fetched_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchReport:
+    """Where a topic was looked for."""
+
+    topic: str
+    looked_at: tuple[str, ...]
+    unfetched: tuple[FrontierLink, ...]
+    unread: tuple[str, ...]
+    sitemap_read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An Item's Outcome. Scores are 100 or 0; `score_low` < `score_high` when it is open."""
+
+    item_id: str
+    outcome: Outcome
+    reason: Reason | None
+    score_low: float
+    score_high: float
+    findings: tuple[Finding, ...] = ()
+    places: tuple[PlaceReport, ...] = ()  # best first
+    searches: tuple[SearchReport, ...] = ()
+    points: float = 0.0  # what the Item is worth in the 100-point total
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A score from lowest (open = 0) to highest (open = 100)."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreSheet:
+    """`total` and `rating` only when IIT and EIT were given."""
+
+    sub_indicators: Mapping[str, Span]
+    indicators: Mapping[str, Span]
+    oit: Span
+    total: Span | None = None
+    rating_low: str = ""
+    rating_high: str = ""
+    passes_low: bool | None = None
+    passes_high: bool | None = None
+    assumptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSummary:
+    """What a report says about gathering."""
+
+    pages: int
+    files: int
+    bytes: int
+    failures: tuple[FetchFailure, ...]
+    frontier_total: int
+    frontier: tuple[FrontierLink, ...]  # the first few hundred
+    sitemap: SitemapReport
+    complete: bool
+    stopped_by: str
+    tls: TlsReport
+    unreadable: tuple[tuple[str, str], ...] = ()  # url, readability
+
+
+@dataclass(frozen=True)
+class RunMeta:
+    """All that may differ between two equal Runs."""
+
+    run_id: int | None = None
+    crawl_id: int | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    tool_version: str = ""
+    limits: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Run:
+    """Crawl + RulePack + `as_of` + results."""
+
+    agency: Agency
+    fiscal_year: int
+    as_of: date
+    pack_digest: str
+    pack_draft: bool
+    verdicts: tuple[Verdict, ...]
+    scores: ScoreSheet
+    crawl: CrawlSummary
+    meta: RunMeta = RunMeta()
+
+    def verdict(self, item_id: str) -> Verdict:
+        return next(v for v in self.verdicts if v.item_id == item_id)

@@ -1,0 +1,220 @@
+"""One fiscal year's rules as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from oit_checker.model.agency import AgencyType
+from oit_checker.model.outcome import Authority, Binding
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text in Thai (a must) and English."""
+
+    th: str
+    en: str = ""
+
+    def in_language(self, language: str) -> str:
+        return (self.en or self.th) if language == "en" else self.th
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a line was written: for error messages."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check kind with its parameters, validated by the kind's own `Parameters`."""
+
+    kind: str
+    parameters: Any
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One `any_of` or `all_of` of checks."""
+
+    mode: str  # any_of | all_of
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """`document` is a key of the pack's `sources`."""
+
+    document: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One thing that an Item must show.
+
+    `present`: it is there; `recent`: it is current; `absent`: what must not be there.
+    `attested` maps fiscal years to how well the wording is attested; years that are not named
+    use `otherwise`. `agency_types` empty means all.
+    """
+
+    id: str
+    requirement: str
+    attested: Mapping[int, Authority]
+    otherwise: Authority
+    source: Source
+    binding: Binding
+    hint: Words
+    present: Condition | None = None
+    recent: Condition | None = None
+    absent: Condition | None = None
+    topic: str = ""  # which of the Item's topics it is about ('' = the first)
+    agency_types: tuple[AgencyType, ...] = ()
+    origin: Origin | None = None
+
+    def authority(self, fiscal_year: int) -> Authority:
+        return self.attested.get(fiscal_year, self.otherwise)
+
+    def checks(self) -> tuple[Check, ...]:
+        return tuple(
+            check
+            for condition in (self.present, self.recent, self.absent)
+            if condition is not None
+            for check in condition.checks
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One disclosure duty. `judged_on`: `document` (all its Elements hold in one Document at the
+    place) or `place` (each Element may be shown by another Document at the same place)."""
+
+    id: str
+    name: Words
+    topics: tuple[str, ...]
+    elements: tuple[Element, ...]
+    judged_on: str = "document"
+    origin: Origin | None = None
+
+    @property
+    def number(self) -> int:
+        return int(self.id[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The words under which agencies publish one thing, and the words that rule it out.
+
+    `names` are full names and synonyms (a phrase that contains one is about the topic);
+    `keywords` are sets of words that must all occur; `excludes` rule a label out when they occur
+    (unless the name itself contains them). `confusable` names topics that are easily taken for it.
+    `at_home`: the home page and its header and footer are themselves places for it.
+    """
+
+    id: str
+    name: Words
+    names: tuple[str, ...] = ()
+    keywords: tuple[tuple[str, ...], ...] = ()
+    excludes: tuple[str, ...] = ()
+    content_words: tuple[str, ...] = ()
+    confusable: tuple[str, ...] = ()
+    at_home: bool = False
+    labels_is: tuple[str, ...] = ()
+    labels_is_not: tuple[str, ...] = ()
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubIndicator:
+    id: str
+    name: Words
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    id: str
+    name: Words
+    sub_indicators: tuple[SubIndicator, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A rating and the lowest total (0-100) that earns it.
+
+    `every_instrument_at_least`: an extra condition on IIT, EIT and OIT each.
+    """
+
+    name: str
+    at_least: float
+    every_instrument_at_least: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """Weights sum to 1. `pass_mark` is a total. Authorities say how well each part is attested."""
+
+    weights: Mapping[str, float]  # iit, eit, oit
+    bands: tuple[Band, ...]
+    pass_mark: float
+    authority: Mapping[str, Authority] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEvent:
+    id: str  # registration | oit_window | objections | results ...
+    name: Words
+    start: date | None
+    end: date | None
+    authority: Authority
+
+
+@dataclass(frozen=True, slots=True)
+class GeneralCondition:
+    """A condition that applies to every Item (main site, no login, findable, opens)."""
+
+    id: str
+    requirement: str
+    attested: Mapping[int, Authority]
+    otherwise: Authority
+    source: Source
+    hint: Words
+    check: str  # main_site | no_login | findable | opens
+
+    def authority(self, fiscal_year: int) -> Authority:
+        return self.attested.get(fiscal_year, self.otherwise)
+
+
+@dataclass(frozen=True, slots=True)
+class RulePack:
+    """`digest` is the SHA-256 over the contents of every file that makes up the pack."""
+
+    fiscal_year: int
+    digest: str
+    draft: bool
+    items: tuple[Item, ...]
+    topics: Mapping[str, Topic]
+    indicators: tuple[Indicator, ...]
+    scoring: Scoring
+    may_fail: frozenset[Authority]
+    general_conditions: tuple[GeneralCondition, ...] = ()
+    calendar: tuple[CalendarEvent, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
+    notes: Words = Words("")
+
+    def item(self, item_id: str) -> Item:
+        return next(item for item in self.items if item.id == item_id)
+
+    def sub_indicator_of(self, item_id: str) -> SubIndicator:
+        return next(
+            sub
+            for indicator in self.indicators
+            for sub in indicator.sub_indicators
+            if item_id in sub.items
+        )

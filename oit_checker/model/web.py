@@ -1,0 +1,155 @@
+"""What gathering saw: Snapshots, FetchFailures, the frontier, and the Crawl that holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from oit_checker.model.agency import Agency
+from oit_checker.model.document import Document
+
+
+class FetchCause(StrEnum):
+    """Why a Page gave nothing."""
+
+    DNS = "dns"
+    CONNECTION_REFUSED = "connection_refused"
+    CONNECTION_RESET = "connection_reset"
+    CONNECT_TIMEOUT = "connect_timeout"
+    TIMEOUT = "timeout"
+    TLS = "tls"
+    BLOCKED_ADDRESS = "blocked_address"
+    BAD_URL = "bad_url"
+    UNSUPPORTED_SCHEME = "unsupported_scheme"
+    ROBOTS = "robots"
+    ROBOTS_UNREACHABLE = "robots_unreachable"
+    TOO_LARGE = "too_large"
+    TOO_MANY_REDIRECTS = "too_many_redirects"
+    REDIRECT_LOOP = "redirect_loop"
+    PROTOCOL_ERROR = "protocol_error"
+    BAD_ENCODING = "bad_encoding"
+    NOT_FOUND = "not_found"  # 404, 410
+    SOFT_NOT_FOUND = "soft_not_found"  # 200 that says "not found"
+    LOGIN_REQUIRED = "login_required"  # 401, 407, or a log-in page in place of the content
+    FORBIDDEN = "forbidden"  # 403, 451: often a firewall that dislikes robots
+    THROTTLED = "throttled"  # 429, 503 with Retry-After beyond our patience
+    SERVER_ERROR = "server_error"  # other 5xx
+    HTTP_ERROR = "http_error"  # other 4xx
+    EMPTY = "empty"
+    INTERRUPTED = "interrupted"
+
+
+class Blame(StrEnum):
+    """Whose doing a failure is."""
+
+    AGENCY = "agency"
+    NETWORK = "network"
+    US = "us"
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One answer that redirected."""
+
+    url: str
+    status: int
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class TlsReport:
+    """How the server's certificate did; `problem` is '' when all was well."""
+
+    problem: str = ""  # expired | wrong_host | untrusted | old_protocol | other
+    detail: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a Page answered at one moment. Its bytes live in the store, under `sha256`.
+
+    `url` is the final address after redirects, normalised; `requested_url` the one asked for.
+    `size_bytes` counts decoded bytes; `truncated` says that a cap cut them.
+    """
+
+    url: str
+    requested_url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    fetched_at: datetime
+    sha256: str
+    size_bytes: int
+    media_type: str
+    hops: tuple[Hop, ...] = ()
+    truncated: bool = False
+    tls: TlsReport = TlsReport()
+
+    def header(self, name: str) -> str:
+        """The first header of that name (any case), or ''."""
+        wanted = name.lower()
+        return next((v for k, v in self.headers if k.lower() == wanted), "")
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFailure:
+    """A Page that gave nothing, as a value."""
+
+    url: str
+    cause: FetchCause
+    blame: Blame
+    may_retry: bool
+    fetched_at: datetime
+    status: int | None = None
+    hops: tuple[Hop, ...] = ()
+    detail: str = ""
+    retry_after_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FrontierLink:
+    """A link that was discovered and not fetched: where it pointed, how it was labelled, where it stood.
+
+    `why`: budget | robots | trap | off_site | scheme | interrupted | unneeded
+    """
+
+    url: str
+    label: str
+    found_on: str
+    headings: tuple[str, ...] = ()
+    why: str = "budget"
+
+
+@dataclass(frozen=True, slots=True)
+class SitemapReport:
+    """`state`: read | absent | unreadable | not_tried; `urls` counts the addresses it named."""
+
+    state: str = "not_tried"
+    urls: int = 0
+
+
+@dataclass(frozen=True)
+class Crawl:
+    """All that gathering froze. Mappings are keyed by normalised URL, in the order of fetching.
+
+    `redirects` maps an address that was asked for to the one that answered.
+    `documents` holds what was read from a Snapshot (same key as `snapshots`).
+    `discovered_on` maps a Page to the Page on which it was first found ('' for the start).
+    """
+
+    agency: Agency
+    snapshots: Mapping[str, Snapshot] = field(default_factory=dict)
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    failures: Mapping[str, FetchFailure] = field(default_factory=dict)
+    redirects: Mapping[str, str] = field(default_factory=dict)
+    discovered_on: Mapping[str, str] = field(default_factory=dict)
+    frontier: tuple[FrontierLink, ...] = ()
+    sitemap: SitemapReport = SitemapReport()
+    complete: bool = True
+    stopped_by: str = ""  # '' | pages | minutes | bytes | interrupted
+
+    def page_for(self, url: str) -> str:
+        """The address that answered for `url`."""
+        return self.redirects.get(url, url)

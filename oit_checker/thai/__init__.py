@@ -1,0 +1,1 @@
+"""Thai script, digits, dates, fiscal years, phrases."""
