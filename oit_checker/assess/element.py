@@ -1,0 +1,148 @@
+"""One Element, judged on the exhibits of one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from oit_checker import checks
+from oit_checker.assess.outcomes import all_of, any_of, rank_between_places, rank_within_place
+from oit_checker.checks import Context
+from oit_checker.model.document import Readability
+from oit_checker.model.outcome import Outcome, Reason
+from oit_checker.model.place import Evidence, Exhibit
+from oit_checker.model.result import CheckResult, Observation
+from oit_checker.model.rule import Check, Condition, Element
+from oit_checker.model.web import Blame, FetchCause, FetchFailure
+
+_UNREADABLE_OBSERVED = frozenset({"period", "about"})  # they may read label and file name alone
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An Element's outcome on one exhibit (or on the place, when `exhibit` is None)."""
+
+    outcome: Outcome
+    reason: Reason | None
+    results: tuple[CheckResult, ...]
+    exhibit: Exhibit | None = None
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        seen: dict[Evidence, None] = {}
+        for result in self.results:
+            for piece in result.observation.evidence:
+                seen.setdefault(piece)
+        return tuple(seen)
+
+
+def is_about_place(element: Element) -> bool:
+    """No check of it looks at a single Document."""
+    return all(checks.load(c.kind).SCOPE == "place" for c in element.checks())
+
+
+def judge_element(
+    element: Element, exhibit: Exhibit, exhibits: Sequence[Exhibit], context: Context
+) -> Judged:
+    """Judge on `exhibit`; its place-wide checks see all `exhibits`."""
+    results: list[CheckResult] = []
+    outcomes: list[Outcome] = []
+    for part, condition in _parts(element):
+        decided, outcome = _judge_condition(part, condition, exhibit, exhibits, context)
+        results.extend(decided)
+        outcomes.append(outcome)
+    outcome = all_of(outcomes)
+    return Judged(outcome, _reason(outcome, results), tuple(results), exhibit)
+
+
+def _parts(element: Element) -> list[tuple[str, Condition]]:
+    named = (("present", element.present), ("recent", element.recent), ("absent", element.absent))
+    return [(part, condition) for part, condition in named if condition is not None]
+
+
+def _judge_condition(
+    part: str,
+    condition: Condition,
+    exhibit: Exhibit,
+    exhibits: Sequence[Exhibit],
+    context: Context,
+) -> tuple[list[CheckResult], Outcome]:
+    results = [
+        CheckResult(check.kind, part, _observe(check, exhibit, exhibits, context))
+        for check in condition.checks
+    ]
+    if condition.mode == "all_of":
+        return results, all_of(r.observation.outcome for r in results)
+    best = min(results, key=lambda r: rank_between_places(r.observation.outcome))
+    return [best], any_of(r.observation.outcome for r in results)
+
+
+def _observe(
+    check: Check, exhibit: Exhibit, exhibits: Sequence[Exhibit], context: Context
+) -> Observation:
+    kind = checks.load(check.kind)
+    try:
+        if kind.SCOPE == "place":
+            return kind.observe(check.parameters, exhibits, context)
+        if exhibit.is_readable:
+            return kind.observe(check.parameters, [exhibit], context)
+        return _of_unreadable(check, exhibit, context)
+    except Exception as error:  # one check's crash must not take the Run down
+        return Observation(
+            Outcome.UNTESTED, Reason.CRASH, {"check": check.kind, "error": type(error).__name__}
+        )
+
+
+def _of_unreadable(check: Check, exhibit: Exhibit, context: Context) -> Observation:
+    """A Document that gave no text can still be shown to be another year's by its label."""
+    if exhibit.document is None:
+        return _of_missing(exhibit)
+    if check.kind in _UNREADABLE_OBSERVED:
+        seen = checks.load(check.kind).observe(check.parameters, [exhibit], context)
+        if seen.outcome is Outcome.FAILED and seen.reason in (
+            Reason.OUT_OF_DATE,
+            Reason.OFF_TOPIC,
+        ):
+            return seen
+    readability = exhibit.document.readability
+    facts = {"url": exhibit.url, "readability": readability.value}
+    evidence = (Evidence(exhibit.url, exhibit.label or exhibit.document.file_name, "label"),)
+    if readability is Readability.TIMEOUT:
+        return Observation(Outcome.UNTESTED, Reason.TIMEOUT, facts, evidence)
+    if readability is Readability.BROKEN:
+        return Observation(Outcome.FAILED, Reason.BROKEN_LINK, facts, evidence)
+    return Observation(Outcome.CANT_TELL, Reason.UNREADABLE, facts, evidence)
+
+
+def _of_missing(exhibit: Exhibit) -> Observation:
+    evidence = (Evidence(exhibit.found_on or exhibit.url, exhibit.label, "link"),)
+    if exhibit.failure is None:
+        if exhibit.unfetched == "off_site":
+            return Observation(
+                Outcome.CANT_TELL, Reason.HOSTED_ELSEWHERE, {"url": exhibit.url}, evidence
+            )
+        reason = Reason.ROBOTS if exhibit.unfetched == "robots" else Reason.BUDGET
+        return Observation(Outcome.UNTESTED, reason, {"url": exhibit.url}, evidence)
+    outcome, reason = outcome_of_failure(exhibit.failure)
+    facts = {"url": exhibit.url, "cause": exhibit.failure.cause.value}
+    return Observation(outcome, reason, facts, evidence)
+
+
+def outcome_of_failure(failure: FetchFailure) -> tuple[Outcome, Reason]:
+    """A dead link is the agency's; a time-out, robots.txt or our own limits are not."""
+    if failure.cause is FetchCause.LOGIN_REQUIRED:
+        return Outcome.FAILED, Reason.LOGIN_REQUIRED
+    if failure.cause in (FetchCause.ROBOTS, FetchCause.ROBOTS_UNREACHABLE):
+        return Outcome.UNTESTED, Reason.ROBOTS
+    if failure.blame is Blame.AGENCY and not failure.may_retry:
+        return Outcome.FAILED, Reason.BROKEN_LINK
+    return Outcome.UNTESTED, Reason.TIMEOUT
+
+
+def _reason(outcome: Outcome, results: Sequence[CheckResult]) -> Reason | None:
+    """The reason of the first check that decided."""
+    if outcome in (Outcome.PASSED, Outcome.INAPPLICABLE):
+        return None
+    deciding = [r for r in results if r.observation.outcome is outcome]
+    deciding = deciding or sorted(results, key=lambda r: rank_within_place(r.observation.outcome))
+    return next((r.observation.reason for r in deciding if r.observation.reason), None)

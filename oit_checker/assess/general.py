@@ -1,0 +1,94 @@
+"""The pack's general conditions, tested once on the place that an Item was judged on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from oit_checker.assess.element import outcome_of_failure
+from oit_checker.model.agency import Agency
+from oit_checker.model.outcome import Binding, Outcome, Reason
+from oit_checker.model.place import Candidate, Evidence
+from oit_checker.model.result import CheckResult, Finding, Observation
+from oit_checker.model.rule import GeneralCondition, RulePack
+from oit_checker.model.url import is_same_site
+from oit_checker.model.web import FetchCause
+
+
+def general_findings(
+    pack: RulePack, agency: Agency, places: Sequence[Candidate]
+) -> tuple[Finding, ...]:
+    """A Finding per condition; none when the Item has no place at all."""
+    if not places:
+        return ()
+    return tuple(_finding(condition, pack, agency, places) for condition in pack.general_conditions)
+
+
+def _finding(
+    condition: GeneralCondition, pack: RulePack, agency: Agency, places: Sequence[Candidate]
+) -> Finding:
+    observed = [_TESTS[condition.check](agency, place) for place in places]
+    worst = next((o for o in observed if o.outcome is Outcome.FAILED), None) or next(
+        (o for o in observed if o.outcome is not Outcome.PASSED), observed[0]
+    )
+    authority = condition.authority(pack.fiscal_year)
+    return Finding(
+        element_id=f"general/{condition.id}",
+        requirement=condition.requirement,
+        outcome=worst.outcome,
+        reason=worst.reason,
+        authority=authority,
+        binding=Binding.REQUIRED,
+        counts=authority in pack.may_fail,
+        results=(CheckResult(condition.check, "general", worst),),
+        evidence=worst.evidence,
+        url=places[0].url,
+        hint=condition.hint.th,
+        hint_en=condition.hint.en,
+    )
+
+
+def _main_site(agency: Agency, place: Candidate) -> Observation:
+    """On the main site, or a file or page that a page of the main site links to directly."""
+    if is_same_site(place.url, agency.main_site):
+        return Observation(Outcome.PASSED, facts={"url": place.url})
+    if place.found_on and is_same_site(place.found_on, agency.main_site):
+        return Observation(Outcome.PASSED, facts={"url": place.url, "found_on": place.found_on})
+    return Observation(Outcome.FAILED, Reason.OFF_MAIN_SITE, {"url": place.url})
+
+
+def _no_login(agency: Agency, place: Candidate) -> Observation:
+    failure = place.place.failure
+    if failure is not None and failure.cause is FetchCause.LOGIN_REQUIRED:
+        return Observation(Outcome.FAILED, Reason.LOGIN_REQUIRED, {"url": place.url})
+    return Observation(Outcome.PASSED, facts={"url": place.url})
+
+
+def _findable(agency: Agency, place: Candidate) -> Observation:
+    """A chain of links leads there from the home page."""
+    facts = {"url": place.url, "path": list(place.path)}
+    if place.path or place.found_on or _is_home(agency, place):
+        evidence = (Evidence(place.found_on, place.label, "link"),) if place.found_on else ()
+        return Observation(Outcome.PASSED, facts=facts, evidence=evidence)
+    return Observation(Outcome.FAILED, Reason.UNCLEAR_LOCATION, facts)
+
+
+def _is_home(agency: Agency, place: Candidate) -> bool:
+    return place.url.split("#")[0].rstrip("/") == agency.main_site.rstrip("/")
+
+
+def _opens(agency: Agency, place: Candidate) -> Observation:
+    facts = {"url": place.url}
+    if any(x.document is not None for x in place.exhibits):
+        return Observation(Outcome.PASSED, facts=facts)
+    if place.place.failure is not None:
+        outcome, reason = outcome_of_failure(place.place.failure)
+        return Observation(outcome, reason, facts)
+    return Observation(Outcome.UNTESTED, Reason.BUDGET, facts)
+
+
+_TESTS = {
+    "main_site": _main_site,
+    "no_login": _no_login,
+    "findable": _findable,
+    "opens": _opens,
+}

@@ -1,0 +1,71 @@
+"""All Items of a RulePack, in the order of their dependencies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from oit_checker.assess.item import JudgeContext, judge_item
+from oit_checker.assess.scores import points_of
+from oit_checker.checks import Related
+from oit_checker.model.outcome import Outcome
+from oit_checker.model.place import Candidate
+from oit_checker.model.result import Verdict
+from oit_checker.model.rule import Item, RulePack
+
+
+def judge(
+    candidates: Mapping[str, Sequence[Candidate]], context: JudgeContext
+) -> tuple[Verdict, ...]:
+    """Verdicts in the pack's own order. Cross-item checks see the other Item's best place."""
+    points = points_of(context.pack)
+    related: dict[str, Related] = dict(context.related)
+    verdicts: dict[str, Verdict] = {}
+    for item in in_dependency_order(context.pack):
+        here = replace(context, related=related, points=points)
+        verdict = judge_item(item, candidates, here)
+        verdicts[item.id] = verdict
+        for topic in item.topics:
+            related[topic] = _related(topic, verdict, candidates.get(topic, ()))
+    return tuple(verdicts[item.id] for item in context.pack.items)
+
+
+def topics_needed_by(item: Item) -> frozenset[str]:
+    """Topics whose judgement an Item's checks consult."""
+    named: set[str] = set()
+    for element in item.elements:
+        for check in element.checks():
+            for name in ("topic", "general"):
+                value = getattr(check.parameters, name, None)
+                if isinstance(value, str) and value:
+                    named.add(value)
+            if getattr(check.parameters, "current", False):
+                named.add("executives")
+    return frozenset(named) - frozenset(item.topics)
+
+
+def in_dependency_order(pack: RulePack) -> tuple[Item, ...]:
+    """An Item comes after the Items it consults; otherwise the pack's order. Cycles are broken
+    at the later Item (the linter refuses them)."""
+    owner = {topic: item for item in pack.items for topic in item.topics}
+    done: dict[str, Item] = {}
+
+    def visit(item: Item, above: frozenset[str]) -> None:
+        if item.id in done or item.id in above:
+            return
+        for topic in sorted(topics_needed_by(item)):
+            if topic in owner:
+                visit(owner[topic], above | {item.id})
+        done[item.id] = item
+
+    for item in pack.items:
+        visit(item, frozenset())
+    return tuple(done.values())
+
+
+def _related(topic: str, verdict: Verdict, candidates: Sequence[Candidate]) -> Related:
+    best = next((p for p in verdict.places if p.topic == topic), None)
+    if best is None:
+        return Related(Outcome.FAILED if verdict.outcome is Outcome.FAILED else verdict.outcome)
+    chosen = next(c for c in candidates if (c.url, c.label) == (best.url, best.label))
+    return Related(best.outcome, chosen.exhibits)
