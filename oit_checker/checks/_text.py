@@ -1,0 +1,172 @@
+"""What of a Document is its own content, and quotes from it.
+
+Navigation, header, footer and side bars are not content; neither are the labels of links (they
+name what lies elsewhere), counters, today's date, copyright lines. Texts of several Blocks are
+searched as one, so that a phrase wrapped over lines is found.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from oit_checker.model.document import Block, BlockKind, Document, Region
+from oit_checker.model.place import Evidence
+from oit_checker.thai.phrases import Haystack, haystack
+from oit_checker.thai.script import squeezed
+
+QUOTE_LENGTH = 200
+_OUTSIDE = frozenset({Region.NAV, Region.FOOTER, Region.HEADER, Region.ASIDE})
+_LINK_SHARE = 0.8  # a block that is to this share link labels is a list of links
+_FURNITURE = re.compile(
+    r"©|copyright|สงวนลิขสิทธิ์|all\s+rights?\s+reserved|powered\s+by|"
+    r"(ผู้)?(เข้า|เยี่ยม)ชม(เว็บ|ทั้งหมด|วันนี้|เมื่อวาน|เดือนนี้|ปีนี้|ขณะนี้|แล้ว|\s*[:：]|\s*\d)|"
+    r"^\s*วันนี้|วันนี้\s*[:：]|^\s*เมื่อวาน|กำลังออนไลน์|online\s*[:：]|visitors?\b|page\s*views?|"
+    r"(ปรับปรุง|อัปเดต|อัพเดท|อัพเดต|แก้ไข)(ข้อมูล)?(ครั้ง)?(ล่าสุด|เมื่อ)|last\s+(update|modified)|"
+    r"สถิติ(ผู้|การ)?(เข้า|เยี่ยม)ชม|hit\s*counter",
+    re.IGNORECASE,
+)
+_FURNITURE_LENGTH = 160  # a longer line is a text that happens to use such a word
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Some Blocks of a Document, searched as one text. `where` goes into the Evidence."""
+
+    document: Document
+    indices: tuple[int, ...]
+    where: str = "text"
+
+    @cached_property
+    def text(self) -> str:
+        blocks = self.document.blocks
+        return "\n".join(blocks[i].text for i in self.indices)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        starts: list[int] = []
+        position = 0
+        for i in self.indices:
+            starts.append(position)
+            position += len(self.document.blocks[i].text) + 1
+        return starts
+
+    @property
+    def haystack(self) -> Haystack:
+        return haystack(self.text)
+
+    def has(self, phrase: str) -> bool:
+        return self.haystack.has(phrase)
+
+    def found_of(self, phrases: Iterable[str]) -> tuple[str, ...]:
+        return tuple(phrase for phrase in phrases if self.haystack.has(phrase))
+
+    def block_at(self, position: int) -> int:
+        """The index of the Block in which a position of `text` lies."""
+        return self.indices[max(bisect_right(self._starts, position) - 1, 0)]
+
+    def evidence(self, phrase: str) -> Evidence | None:
+        """The line of a phrase's first hit."""
+        span = self.haystack.find(phrase)
+        if span is None:
+            return None
+        return quoted(self.document, self.block_at(span[0]), self.where, phrase)
+
+
+def is_outside(block: Block) -> bool:
+    return block.region in _OUTSIDE
+
+
+def main_indices(document: Document) -> tuple[int, ...]:
+    """The Blocks of the page's content; all of them when a page marks none as content."""
+    found = tuple(i for i, b in enumerate(document.blocks) if b.region is Region.MAIN)
+    return found or tuple(
+        i for i, b in enumerate(document.blocks) if b.region in (Region.ASIDE, Region.HEADER)
+    )
+
+
+def own_indices(document: Document) -> tuple[int, ...]:
+    """The content without lists of links and without furniture."""
+    linked = _link_labels(document)
+    return tuple(
+        i
+        for i in main_indices(document)
+        if not is_furniture(document.blocks[i].text)
+        and not _is_links(document.blocks[i], linked.get(i, ()))
+    )
+
+
+def main_stretch(document: Document) -> Stretch:
+    return Stretch(document, main_indices(document))
+
+
+def own_stretch(document: Document) -> Stretch:
+    return Stretch(document, own_indices(document))
+
+
+def is_furniture(line: str) -> bool:
+    """Counters, copyright, today's date: says nothing about the Document."""
+    return len(line) <= _FURNITURE_LENGTH and _FURNITURE.search(line) is not None
+
+
+def is_heading(block: Block) -> bool:
+    return block.kind is BlockKind.HEADING or block.bold
+
+
+def quoted(document: Document, index: int, where: str = "text", phrase: str = "") -> Evidence:
+    """A Block as the page wrote it, cut around the phrase when it is long."""
+    block = document.blocks[index]
+    quote = block.raw or block.text
+    if len(quote) > QUOTE_LENGTH:
+        near = haystack(quote).quote(phrase, QUOTE_LENGTH // 2 - 20) if phrase else ""
+        quote = near or quote[:QUOTE_LENGTH]
+    if where == "text" and is_heading(block):
+        where = "heading"
+    elif where == "text" and block.kind is BlockKind.TABLE_ROW:
+        where = "table"
+    return Evidence(document.url, quote.strip(), where, block.page, block.sheet, index)
+
+
+def opening_evidence(document: Document) -> tuple[Evidence, ...]:
+    """What a Document begins with, to show what was looked at where nothing was found."""
+    for i in own_indices(document) or main_indices(document):
+        if document.blocks[i].text.strip():
+            return (quoted(document, i),)
+    name = document.title or document.file_name
+    return (Evidence(document.url, name, "title" if document.title else "file_name"),)
+
+
+def own_letters(document: Document) -> int:
+    """How many letters and digits of own content there are (no spaces, no punctuation)."""
+    return len(squeezed(own_stretch(document).text))
+
+
+def first_evidence(found: Sequence[Evidence | None], limit: int = 5) -> tuple[Evidence, ...]:
+    """Without gaps and repetitions, at most `limit`."""
+    seen: dict[Evidence, None] = {}
+    for piece in found:
+        if piece is not None:
+            seen.setdefault(piece)
+    return tuple(seen)[:limit]
+
+
+def _link_labels(document: Document) -> dict[int, list[str]]:
+    """Labels of links that lead elsewhere, by Block. A title linked to its own page is a title."""
+    own_url = document.url.split("#", 1)[0]
+    found: dict[int, list[str]] = {}
+    for link in document.links:
+        leads_to = link.url.split("#", 1)[0]
+        if link.label and link.label_from == "text" and leads_to != own_url:
+            found.setdefault(link.block, []).append(link.label)
+    return found
+
+
+def _is_links(block: Block, labels: Sequence[str]) -> bool:
+    if not labels:
+        return False
+    letters = squeezed(block.text)
+    linked = sum(len(s) for s in map(squeezed, labels) if s and s in letters)
+    return bool(letters) and linked >= _LINK_SHARE * len(letters)
