@@ -66,7 +66,6 @@ class PlaceReport:
     score: float
     reasons: tuple[str, ...]
     outcome: Outcome
-    fetched_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +144,7 @@ class RunMeta:
     finished_at: datetime | None = None
     tool_version: str = ""
     limits: Mapping[str, Any] = field(default_factory=dict)
+    fetched_at: Mapping[str, datetime] = field(default_factory=dict)  # by URL
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""One Run: gathering and judging. The only room that knows all stages."""

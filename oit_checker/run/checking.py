@@ -1,0 +1,76 @@
+"""The main job: gather, judge, store."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from oit_checker import __version__
+from oit_checker.model.agency import Agency
+from oit_checker.model.errors import UserError
+from oit_checker.model.result import Run, RunMeta
+from oit_checker.model.rule import RulePack
+from oit_checker.model.url import normalised_url
+from oit_checker.model.web import Crawl
+from oit_checker.run.gather import Clock, Gathering, gather
+from oit_checker.run.judging import fetch_times, judge_crawl
+from oit_checker.store import Store
+
+
+def main_site_of(text: str) -> str:
+    """The address as a person types it, made absolute; UserError when it can't be one."""
+    given = text.strip()
+    if not re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*://", given):
+        given = f"https://{given}"
+    url = normalised_url(given)
+    if not url:
+        raise UserError("run.bad_url", given=text)
+    return url
+
+
+async def check(
+    agency: Agency, pack: RulePack, as_of: date, store: Store, how: Gathering
+) -> Run:
+    """Gathers, judges and stores; the Run carries its ids."""
+    started = how.clock()
+    crawl_id, crawl = await gather(agency, pack, store, how)
+    meta = _meta(crawl_id, crawl, started, how.clock(), how.limits)
+    return store.add_run(crawl_id, judge_crawl(crawl, pack, as_of, meta))
+
+
+def judge_again(
+    store: Store, run_id: int, pack: RulePack, as_of: date | None, clock: Clock
+) -> Run:
+    """Judges the Crawl of a stored Run again, offline, and adds a Run."""
+    earlier = store.load_run(run_id)
+    crawl_id = earlier.meta.crawl_id
+    if crawl_id is None:
+        raise UserError("run.no_crawl", run=run_id)
+    crawl = store.load_crawl(crawl_id)
+    started = clock()
+    meta = replace(
+        _meta(crawl_id, crawl, started, clock(), earlier.meta.limits), run_id=None
+    )
+    run = judge_crawl(crawl, pack, as_of or earlier.as_of, meta, earlier.agency)
+    return store.add_run(crawl_id, run)
+
+
+def _meta(
+    crawl_id: int, crawl: Crawl, started: datetime, finished: datetime, limits: Any
+) -> RunMeta:
+    given: Mapping[str, Any] = (
+        limits
+        if isinstance(limits, Mapping)
+        else {k: getattr(limits, k) for k in limits.__dataclass_fields__}
+    )
+    return RunMeta(
+        crawl_id=crawl_id,
+        started_at=started,
+        finished_at=finished,
+        tool_version=__version__,
+        limits=given,
+        fetched_at=fetch_times(crawl),
+    )

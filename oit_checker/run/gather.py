@@ -1,0 +1,126 @@
+"""An agency's site -> a stored Crawl."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from oit_checker.crawl import DiscoveredLink, Limits, crawl_site
+from oit_checker.documents.pool import ReaderPool
+from oit_checker.locate.label import topics_of
+from oit_checker.locate.priority import link_priority
+from oit_checker.model.agency import Agency
+from oit_checker.model.document import Document
+from oit_checker.model.rule import RulePack, Topic
+from oit_checker.model.web import Crawl, FetchFailure, Snapshot
+from oit_checker.store import Store
+
+Clock = Callable[[], datetime]
+FOUND_AT = 0.6
+"""A fetched page whose label matches a topic this well counts as found, for the progress line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a person sees while gathering runs."""
+
+    pages: int
+    failures: int
+    queue: int
+    items_found: int
+    items_total: int
+    url: str
+
+
+class ProgressListener(Protocol):
+    def __call__(self, progress: Progress) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """How to gather: everything that is not the agency or the rules."""
+
+    limits: Limits
+    clock: Clock
+    allow_private: bool = False
+    contact: str = ""
+    start_urls: tuple[str, ...] = ()
+    listener: ProgressListener | None = None
+    stop: asyncio.Event | None = None
+    readers: int = 1
+
+
+async def gather(
+    agency: Agency, pack: RulePack, store: Store, how: Gathering
+) -> tuple[int, Crawl]:
+    """Fetches, reads and stores; returns the Crawl's id and the Crawl. Each page is stored as it
+    comes, so that a killed process loses at most the pages in flight."""
+    crawl_id = store.begin_crawl(agency, how.clock(), asdict(how.limits))
+    watcher = _Watcher(store, crawl_id, pack, how.listener)
+    async with ReaderPool(workers=how.readers) as pool:
+
+        async def read(data: bytes, snapshot: Snapshot) -> Document:
+            return await pool.read(
+                data,
+                url=snapshot.url,
+                content_type=snapshot.header("content-type"),
+                content_disposition=snapshot.header("content-disposition"),
+            )
+
+        crawl = await crawl_site(
+            agency,
+            limits=how.limits,
+            priority=link_priority(pack),
+            read=read,
+            keep=store.put_bytes,
+            clock=how.clock,
+            start_urls=how.start_urls,
+            observer=watcher,
+            allow_private=how.allow_private,
+            contact=how.contact,
+            stop=how.stop,
+        )
+    store.finish_crawl(crawl_id, crawl, how.clock())
+    return crawl_id, crawl
+
+
+@dataclass
+class _Watcher:
+    """Stores each page as it comes and tells the listener."""
+
+    store: Store
+    crawl_id: int
+    pack: RulePack
+    listener: ProgressListener | None
+    pages: int = 0
+    failures: int = 0
+    found: set[str] = field(default_factory=set)
+
+    def on_page(
+        self, snapshot: Snapshot, document: Document, queue: int, link: DiscoveredLink
+    ) -> None:
+        self.store.add_page(self.crawl_id, snapshot, document, link.found_on)
+        self.pages += 1
+        self.found |= _topics_named(self.pack.topics, link.label, link.headings)
+        self._tell(queue, snapshot.url)
+
+    def on_failure(self, failure: FetchFailure, queue: int, link: DiscoveredLink) -> None:
+        self.store.add_failure(self.crawl_id, failure, link.found_on)
+        self.failures += 1
+        self._tell(queue, failure.url)
+
+    def _tell(self, queue: int, url: str) -> None:
+        if self.listener is None:
+            return
+        found = sum(any(t in self.found for t in item.topics) for item in self.pack.items)
+        self.listener(
+            Progress(self.pages, self.failures, queue, found, len(self.pack.items), url)
+        )
+
+
+def _topics_named(topics: Mapping[str, Topic], label: str, headings: Sequence[str]) -> set[str]:
+    matches = topics_of(label, topics, headings=headings)
+    return {match.topic for match in matches if match.score >= FOUND_AT}

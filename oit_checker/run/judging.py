@@ -1,0 +1,61 @@
+"""Crawl + RulePack + as_of -> Run. Pure: the same input gives the same Run."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from oit_checker.assess import JudgeContext, judge, score, span_of
+from oit_checker.locate.places import located
+from oit_checker.model.agency import Agency
+from oit_checker.model.result import CrawlSummary, Run, RunMeta
+from oit_checker.model.rule import RulePack
+from oit_checker.model.web import Crawl, TlsReport
+
+FRONTIER_SHOWN = 300
+
+
+def judge_crawl(
+    crawl: Crawl, pack: RulePack, as_of: date, meta: RunMeta, agency: Agency | None = None
+) -> Run:
+    """The Run of a Crawl; `agency` overrides name and type as the Crawl knew them."""
+    agency = agency or crawl.agency
+    found = located(crawl, pack)
+    context = JudgeContext(pack=pack, as_of=as_of, agency=agency, searches=found.searches)
+    verdicts = judge(found.candidates, context)
+    return Run(
+        agency=agency,
+        fiscal_year=pack.fiscal_year,
+        as_of=as_of,
+        pack_digest=pack.digest,
+        pack_draft=pack.draft,
+        verdicts=verdicts,
+        scores=score(pack, {v.item_id: span_of(v) for v in verdicts}),
+        crawl=summary_of(crawl),
+        meta=meta,
+    )
+
+
+def fetch_times(crawl: Crawl) -> dict[str, datetime]:
+    """When each Page was fetched."""
+    return {url: snapshot.fetched_at for url, snapshot in crawl.snapshots.items()}
+
+
+def summary_of(crawl: Crawl) -> CrawlSummary:
+    """What a report says about gathering."""
+    documents = crawl.documents
+    home = crawl.snapshots.get(crawl.page_for(crawl.agency.main_site))
+    return CrawlSummary(
+        pages=sum(d.is_page for d in documents.values()),
+        files=sum(not d.is_page for d in documents.values()),
+        bytes=sum(s.size_bytes for s in crawl.snapshots.values()),
+        failures=tuple(crawl.failures.values()),
+        frontier_total=len(crawl.frontier),
+        frontier=crawl.frontier[:FRONTIER_SHOWN],
+        sitemap=crawl.sitemap,
+        complete=crawl.complete,
+        stopped_by=crawl.stopped_by,
+        tls=home.tls if home else TlsReport(),
+        unreadable=tuple(
+            (url, d.readability.value) for url, d in documents.items() if not d.is_readable
+        ),
+    )

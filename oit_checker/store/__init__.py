@@ -1,0 +1,6 @@
+"""Keeps Crawls and Runs: rows in tables, bytes by digest. Nothing is overwritten."""
+
+from oit_checker.store.database import RunRow, Store
+from oit_checker.store.evidence import EvidenceFolder
+
+__all__ = ["EvidenceFolder", "RunRow", "Store"]

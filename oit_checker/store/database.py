@@ -1,0 +1,328 @@
+"""Crawls and Runs in any database that SQLAlchemy speaks; SQLite by default."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import zstandard
+from sqlalchemy import Engine, Row, create_engine, event, func, insert, select, update
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+
+from oit_checker.model.agency import Agency, AgencyType
+from oit_checker.model.document import Document
+from oit_checker.model.errors import UserError
+from oit_checker.model.result import Run
+from oit_checker.model.web import Crawl, FetchFailure, FrontierLink, SitemapReport, Snapshot
+from oit_checker.store.evidence import EvidenceFolder
+from oit_checker.store.migrations import migrate
+from oit_checker.store.shapes import as_json, from_json
+from oit_checker.store.tables import crawls, findings, pages, runs, verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One line of the list of Runs. `oit` scores 0-100."""
+
+    run_id: int
+    crawl_id: int
+    main_site: str
+    agency_name: str
+    fiscal_year: int
+    as_of: str
+    created_at: str
+    oit_low: float
+    oit_high: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """What of a Crawl belongs to no single page."""
+
+    redirects: Mapping[str, str]
+    frontier: tuple[FrontierLink, ...]
+    sitemap: SitemapReport
+    complete: bool
+    stopped_by: str
+
+
+class Store:
+    """Opened with `Store.open`; close it, or use it as a context."""
+
+    def __init__(self, engine: Engine, evidence: EvidenceFolder) -> None:
+        self._engine = engine
+        self._evidence = evidence
+        self._positions: dict[int, int] = {}
+
+    @classmethod
+    def open(cls, url: str, evidence: Path) -> Store:
+        """Opens (and creates or migrates) the database at an SQLAlchemy `url`; page bytes go to
+        the folder `evidence`. UserError when the database can't be used."""
+        try:
+            engine = create_engine(url)
+            if engine.dialect.name == "sqlite":
+                _make_folder(url)
+                event.listen(engine, "connect", _tune_sqlite)
+            migrate(engine)
+        except (ArgumentError, NoSuchModuleError, ImportError) as error:
+            raise UserError("store.url", url=url, detail=str(error).splitlines()[0]) from error
+        except (OperationalError, DatabaseError, OSError) as error:
+            detail = str(getattr(error, "orig", None) or error).splitlines()[0]
+            raise UserError("store.database", url=url, detail=detail) from error
+        return cls(engine, EvidenceFolder(evidence))
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def put_bytes(self, data: bytes) -> str:
+        """Keeps bytes; returns their SHA-256."""
+        return self._evidence.put(data)
+
+    def get_bytes(self, sha256: str) -> bytes:
+        return self._evidence.get(sha256)
+
+    # -- Crawls
+
+    def begin_crawl(self, agency: Agency, started_at: datetime, limits: Mapping[str, Any]) -> int:
+        """A new Crawl, `running` until it is finished; returns its id."""
+        with self._engine.begin() as connection:
+            result = connection.execute(
+                insert(crawls).values(
+                    main_site=agency.main_site,
+                    agency_name=agency.name,
+                    agency_type=agency.agency_type.value,
+                    state="running",
+                    started_at=started_at.isoformat(),
+                    limits=json.dumps(dict(limits)),
+                )
+            )
+        return _new_id(result)
+
+    def add_page(
+        self, crawl_id: int, snapshot: Snapshot, document: Document, discovered_on: str
+    ) -> None:
+        """One page, in a transaction of its own. Its bytes are there already (`put_bytes`)."""
+        self._add(
+            crawl_id,
+            url=snapshot.url,
+            discovered_on=discovered_on,
+            sha256=snapshot.sha256,
+            size_bytes=snapshot.size_bytes,
+            media_type=snapshot.media_type[:120],
+            document_sha256=self._evidence.put(as_json(document)),
+            snapshot=as_json(snapshot).decode("utf-8"),
+        )
+
+    def add_failure(self, crawl_id: int, failure: FetchFailure, discovered_on: str) -> None:
+        self._add(
+            crawl_id,
+            url=failure.url,
+            discovered_on=discovered_on,
+            failure=as_json(failure).decode("utf-8"),
+        )
+
+    def finish_crawl(self, crawl_id: int, crawl: Crawl, finished_at: datetime) -> None:
+        """Adds what belongs to no single page."""
+        rest = _Rest(
+            redirects=dict(crawl.redirects),
+            frontier=crawl.frontier,
+            sitemap=crawl.sitemap,
+            complete=crawl.complete,
+            stopped_by=crawl.stopped_by,
+        )
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(crawls)
+                .where(crawls.c.id == crawl_id)
+                .values(
+                    state="finished",
+                    finished_at=finished_at.isoformat(),
+                    rest=as_json(rest).decode("utf-8"),
+                )
+            )
+
+    def load_crawl(self, crawl_id: int) -> Crawl:
+        """The Crawl as it was frozen; one that never finished comes back incomplete."""
+        with self._engine.connect() as connection:
+            head = connection.execute(select(crawls).where(crawls.c.id == crawl_id)).one_or_none()
+            if head is None:
+                raise UserError("store.no_crawl", crawl=crawl_id)
+            rows = connection.execute(
+                select(pages).where(pages.c.crawl_id == crawl_id).order_by(pages.c.position)
+            ).all()
+        agency = Agency(head.main_site, head.agency_name, AgencyType(head.agency_type))
+        return self._crawl_from(agency, head.rest, rows)
+
+    def _crawl_from(self, agency: Agency, rest: str | None, rows: list[Row[Any]] | Any) -> Crawl:
+        snapshots: dict[str, Snapshot] = {}
+        documents: dict[str, Document] = {}
+        failures: dict[str, FetchFailure] = {}
+        discovered_on: dict[str, str] = {}
+        for row in rows:
+            discovered_on[row.url] = row.discovered_on
+            if row.failure is not None:
+                failures[row.url] = from_json(row.failure, FetchFailure)
+                continue
+            snapshots[row.url] = from_json(row.snapshot, Snapshot)
+            documents[row.url] = from_json(self.get_bytes(row.document_sha256), Document)
+        crawl = Crawl(
+            agency=agency,
+            snapshots=snapshots,
+            documents=documents,
+            failures=failures,
+            discovered_on=discovered_on,
+            complete=False,
+            stopped_by="interrupted",
+        )
+        if rest is None:
+            return crawl
+        kept = from_json(rest, _Rest)
+        return replace(
+            crawl,
+            redirects=kept.redirects,
+            frontier=kept.frontier,
+            sitemap=kept.sitemap,
+            complete=kept.complete,
+            stopped_by=kept.stopped_by,
+        )
+
+    def _add(self, crawl_id: int, **values: Any) -> None:
+        with self._engine.begin() as connection:
+            if crawl_id not in self._positions:
+                last = connection.scalar(
+                    select(func.max(pages.c.position)).where(pages.c.crawl_id == crawl_id)
+                )
+                self._positions[crawl_id] = -1 if last is None else int(last)
+            self._positions[crawl_id] += 1
+            connection.execute(
+                insert(pages).values(
+                    crawl_id=crawl_id, position=self._positions[crawl_id], **values
+                )
+            )
+
+    # -- Runs
+
+    def add_run(self, crawl_id: int, run: Run) -> Run:
+        """Keeps a Run beside those that are there; returns it with its ids in `meta`."""
+        with self._engine.begin() as connection:
+            result = connection.execute(insert(runs).values(**_run_values(crawl_id, run)))
+            run_id = _new_id(result)
+            kept = replace(run, meta=replace(run.meta, run_id=run_id, crawl_id=crawl_id))
+            connection.execute(update(runs).where(runs.c.id == run_id).values(body=_packed(kept)))
+            if run.verdicts:
+                connection.execute(insert(verdicts), _verdict_rows(run_id, run))
+            rows = _finding_rows(run_id, run)
+            if rows:
+                connection.execute(insert(findings), rows)
+        return kept
+
+    def load_run(self, run_id: int) -> Run:
+        with self._engine.connect() as connection:
+            body = connection.scalar(select(runs.c.body).where(runs.c.id == run_id))
+        if body is None:
+            raise UserError("store.no_run", run=run_id)
+        return from_json(zstandard.ZstdDecompressor().decompress(body), Run)
+
+    def runs(self, limit: int = 50) -> tuple[RunRow, ...]:
+        """The newest Runs first."""
+        query = (
+            select(runs, crawls.c.main_site, crawls.c.agency_name)
+            .join(crawls, crawls.c.id == runs.c.crawl_id)
+            .order_by(runs.c.id.desc())
+            .limit(limit)
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return tuple(
+            RunRow(
+                run_id=r.id,
+                crawl_id=r.crawl_id,
+                main_site=r.main_site,
+                agency_name=r.agency_name,
+                fiscal_year=r.fiscal_year,
+                as_of=r.as_of,
+                created_at=r.created_at,
+                oit_low=r.oit_low,
+                oit_high=r.oit_high,
+            )
+            for r in rows
+        )
+
+
+def _run_values(crawl_id: int, run: Run) -> dict[str, Any]:
+    created = run.meta.finished_at or run.meta.started_at
+    return {
+        "crawl_id": crawl_id,
+        "fiscal_year": run.fiscal_year,
+        "as_of": run.as_of.isoformat(),
+        "pack_digest": run.pack_digest,
+        "pack_draft": run.pack_draft,
+        "tool_version": run.meta.tool_version,
+        "created_at": created.isoformat() if created else "",
+        "oit_low": run.scores.oit.low,
+        "oit_high": run.scores.oit.high,
+        "body": b"",
+    }
+
+
+def _verdict_rows(run_id: int, run: Run) -> list[dict[str, Any]]:
+    return [
+        {
+            "run_id": run_id,
+            "item_id": v.item_id,
+            "outcome": v.outcome.value,
+            "reason": v.reason.value if v.reason else None,
+            "score_low": v.score_low,
+            "score_high": v.score_high,
+        }
+        for v in run.verdicts
+    ]
+
+
+def _finding_rows(run_id: int, run: Run) -> list[dict[str, Any]]:
+    return [
+        {
+            "run_id": run_id,
+            "item_id": v.item_id,
+            "element_id": f.element_id,
+            "outcome": f.outcome.value,
+            "reason": f.reason.value if f.reason else None,
+            "counts": f.counts,
+            "url": f.url,
+        }
+        for v in run.verdicts
+        for f in v.findings
+    ]
+
+
+def _packed(run: Run) -> bytes:
+    return zstandard.ZstdCompressor(level=3).compress(as_json(run))
+
+
+def _new_id(result: Any) -> int:
+    return int(result.inserted_primary_key[0])
+
+
+def _make_folder(url: str) -> None:
+    name = make_url(url).database
+    if name and name != ":memory:":
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+
+
+def _tune_sqlite(connection: Any, _record: object) -> None:
+    """Readers beside one writer, patience with locks, and no torn page after a power cut."""
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "busy_timeout=30000", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

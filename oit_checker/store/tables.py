@@ -1,0 +1,101 @@
+"""The tables. Times are ISO 8601 texts with their offset: alike in every database."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+crawls = Table(
+    "crawls",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("main_site", Text, nullable=False, index=True),
+    Column("agency_name", Text, nullable=False),
+    Column("agency_type", String(40), nullable=False),
+    Column("state", String(12), nullable=False),  # running | finished
+    Column("started_at", String(40), nullable=False),
+    Column("finished_at", String(40)),
+    Column("limits", Text, nullable=False),
+    Column("rest", Text),  # what belongs to no single page: frontier, redirects, sitemap
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("crawl_id", ForeignKey("crawls.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("discovered_on", Text, nullable=False),
+    Column("sha256", String(64)),  # of the page's bytes; NULL for a failure
+    Column("size_bytes", Integer),
+    Column("media_type", String(120)),
+    Column("document_sha256", String(64)),  # of the Document's JSON, kept as evidence too
+    Column("snapshot", Text),
+    Column("failure", Text),
+    UniqueConstraint("crawl_id", "position"),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("crawl_id", ForeignKey("crawls.id"), nullable=False, index=True),
+    Column("fiscal_year", Integer, nullable=False),
+    Column("as_of", String(10), nullable=False),
+    Column("pack_digest", String(64), nullable=False),
+    Column("pack_draft", Boolean, nullable=False),
+    Column("tool_version", String(40), nullable=False),
+    Column("created_at", String(40), nullable=False),
+    Column("oit_low", Float, nullable=False),
+    Column("oit_high", Float, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # the whole Run, JSON, zstd
+)
+
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey("runs.id"), nullable=False),
+    Column("item_id", String(8), nullable=False),
+    Column("outcome", String(12), nullable=False),
+    Column("reason", String(24)),
+    Column("score_low", Float, nullable=False),
+    Column("score_high", Float, nullable=False),
+    UniqueConstraint("run_id", "item_id"),
+    Index("ix_verdicts_item_outcome", "item_id", "outcome"),
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey("runs.id"), nullable=False, index=True),
+    Column("item_id", String(8), nullable=False),
+    Column("element_id", String(80), nullable=False),
+    Column("outcome", String(12), nullable=False),
+    Column("reason", String(24)),
+    Column("counts", Boolean, nullable=False),
+    Column("url", Text, nullable=False),
+)
