@@ -1,0 +1,28 @@
+"""YAML -> validated RulePack; lint and schema. A fault is named with its file and line."""
+
+from oit_checker.rulepack.example import Example, ExampleFile, ExpectedFinding, RelatedFiles
+from oit_checker.rulepack.pack import (
+    default_fiscal_year,
+    lint,
+    load_examples,
+    load_pack,
+    packs,
+    rules_dir,
+)
+from oit_checker.rulepack.problems import Problem
+from oit_checker.rulepack.schema import json_schema
+
+__all__ = [
+    "Example",
+    "ExampleFile",
+    "ExpectedFinding",
+    "Problem",
+    "RelatedFiles",
+    "default_fiscal_year",
+    "json_schema",
+    "lint",
+    "load_examples",
+    "load_pack",
+    "packs",
+    "rules_dir",
+]
