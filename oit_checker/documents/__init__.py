@@ -1,0 +1,88 @@
+"""Bytes to Documents. One module a format; `read` goes by the bytes, not by the name.
+
+No reader raises for bad bytes: what could not be read is a Document whose `readability` and
+`problems` say why. Readers other than HTML and text run best in a child process (`pool`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from oit_checker.documents.sniff import Format, sniffed
+from oit_checker.documents.source import READER, ReadLimits, Source, failed_document
+from oit_checker.model.document import Document, Readability
+
+__all__ = ["READER", "ReadLimits", "Source", "read"]
+
+_READERS = {
+    Format.HTML: "html",
+    Format.PDF: "pdf",
+    Format.DOCX: "docx",
+    Format.XLSX: "xlsx",
+    Format.XLS: "xlsx",
+    Format.ODS: "xlsx",
+    Format.TEXT: "text",
+    Format.CSV: "text",
+}
+
+
+def read(
+    data: bytes,
+    *,
+    url: str,
+    content_type: str = "",
+    content_disposition: str = "",
+    limits: ReadLimits | None = None,
+) -> Document:
+    """The Document that the bytes are. Never raises for bad bytes."""
+    source = Source(url, content_type, content_disposition, limits=limits or ReadLimits())
+    sniff = sniffed(data, source)
+    source = Source(
+        url,
+        content_type,
+        content_disposition,
+        media_type=sniff.media_type,
+        problems=sniff.problems,
+        limits=source.limits,
+    )
+    name = sniff.format.value
+    if sniff.format is Format.EMPTY:
+        return failed_document(source, Readability.BROKEN, "empty", format=name)
+    if sniff.format is Format.IMAGE:
+        return failed_document(
+            source, Readability.NO_TEXT, "", format=name, size_bytes=len(data), page_count=1
+        )
+    if sniff.format is Format.ENCRYPTED_OFFICE:
+        return failed_document(source, Readability.ENCRYPTED, "", format=name, size_bytes=len(data))
+    if sniff.format not in _READERS:
+        return failed_document(
+            source, Readability.UNSUPPORTED, f"no_reader:{name}", format=name, size_bytes=len(data)
+        )
+    return _read_by(_reader_of(sniff.format), data, source, name)
+
+
+def _reader_of(format: Format) -> Callable[[bytes, Source], Document]:
+    """The reader's module is imported when first needed: a page needs no PDF library."""
+    reader: Callable[[bytes, Source], Document]
+    reader = import_module(f"oit_checker.documents.{_READERS[format]}").read
+    return reader
+
+
+def _read_by(
+    reader: Callable[[bytes, Source], Document], data: bytes, source: Source, name: str
+) -> Document:
+    try:
+        return reader(data, source)
+    except MemoryError:
+        return failed_document(
+            source, Readability.TIMEOUT, "memory", format=name, size_bytes=len(data)
+        )
+    except Exception as error:  # a file can break a parser in ways that its library doesn't name
+        return failed_document(
+            source,
+            Readability.BROKEN,
+            f"reader_failed:{type(error).__name__}",
+            format=name,
+            size_bytes=len(data),
+        )

@@ -1,0 +1,64 @@
+"""Where an element leads: the addresses in its attributes and handlers."""
+
+from __future__ import annotations
+
+import re
+
+from oit_checker.documents._standing import Attributes
+from oit_checker.model.url import normalised_url
+
+_SCRIPTED = re.compile(
+    r"(?:location(?:\.href)?\s*=\s*|location\.(?:assign|replace)\s*\(\s*|window\.open\s*\(\s*|"
+    r"\bopen\s*\(\s*)[\"']([^\"']+)[\"']",
+    re.I,
+)
+_REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s][^\"']*)", re.I)
+_STYLE_URL = re.compile(r"url\(\s*[\"']?([^\"')]+)", re.I)
+_NOWHERE = ("#", "javascript:", "about:", "data:")
+
+
+def scripted_address(code: str | None) -> str:
+    """The address that a handler or a javascript: link opens, or ''."""
+    found = _SCRIPTED.search(code) if code else None
+    return found[1].strip() if found else ""
+
+
+def target(href: str, base: str) -> str:
+    """The absolute address, or '' for a link that leads nowhere (also to its own page)."""
+    href = href.strip()
+    if not href or href.lower().startswith(_NOWHERE):
+        return ""
+    return normalised_url(href, base)
+
+
+def refresh_address(content: str) -> str:
+    """The address in a meta refresh; '' when the page only reloads itself."""
+    if not re.search(r"[;,]|url", content, re.I):
+        return ""
+    found = _REFRESH.match(content)
+    return found[1].strip() if found else ""
+
+
+def image_address(attributes: Attributes, base: str) -> str:
+    """The picture's address, also of one that is loaded late; '' for inline data."""
+    candidates = [attributes.get(name) for name in ("data-src", "data-original", "data-lazy-src")]
+    candidates = [attributes.get("src"), *candidates]
+    for source in (attributes.get("srcset"), attributes.get("data-srcset")):
+        candidates.append((source or "").strip().partition(" ")[0].rstrip(","))
+    for candidate in candidates:
+        url = target(candidate or "", base)
+        if url:
+            return url
+    return ""
+
+
+def background_address(style: str | None, base: str) -> str:
+    """The address of a background picture in a style attribute, or ''."""
+    found = _STYLE_URL.search(style) if style and "url(" in style else None
+    return target(found[1], base) if found else ""
+
+
+def pixels(value: str | None) -> int | None:
+    """A width or height attribute in CSS pixels; None for percentages and nonsense."""
+    found = re.fullmatch(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*", value or "", re.I)
+    return int(found[1]) if found else None

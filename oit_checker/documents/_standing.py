@@ -1,0 +1,157 @@
+"""What an element's name, role, class and style say: its region, whether it is hidden, its rank.
+
+Sites made from a handful of frameworks share a vocabulary of class names; the words here are
+that vocabulary, not one site's.
+"""
+
+from __future__ import annotations
+
+import re
+
+from oit_checker.model.document import Region
+
+Attributes = dict[str, str | None]
+
+_TAG_REGIONS = {"nav": Region.NAV, "aside": Region.ASIDE}
+_BANNER_TAGS = {"header": Region.HEADER, "footer": Region.FOOTER}
+_ROLE_REGIONS = {
+    "navigation": Region.NAV,
+    "menubar": Region.NAV,
+    "menu": Region.NAV,
+    "banner": Region.HEADER,
+    "contentinfo": Region.FOOTER,
+    "complementary": Region.ASIDE,
+    "main": Region.MAIN,
+}
+_NAV_WORD = re.compile(
+    r"(?:^|[-_])(?:nav|navbar|navigation|mainnav|topnav|navmenu|menu|mainmenu|topmenu|megamenu|"
+    r"menubar|breadcrumbs?)(?:[-_]?\d+)?(?:$|[-_])"
+)
+_NOT_NAV = re.compile(
+    r"nav[-_](?:tabs?|pills?|item|link|fill|justified)|dropdown[-_]menu|tab|menu[-_](?:item|open)"
+    r"|(?:has|with|no)[-_]|accordion|^nav$"
+)
+_ASIDE_WORD = re.compile(r"(?:^|[-_])(?:aside|side[-_]?bar|side[-_]?menu|widget[-_]area)(?:$|[-_])")
+_HEADER_WORD = re.compile(
+    r"^(?:(?:site|main|top|global|web)[-_]?)?(?:header|topbar|masthead)(?:[-_](?:area|wrapper|top|section|main|inner))?$|^top[-_]bar$|^header[-_]?\d+$"
+)
+_FOOTER_WORD = re.compile(
+    r"^(?:(?:site|main|page|global|web|bottom)[-_]?)?footer(?:[-_](?:area|wrapper|top|bottom|"
+    r"section|main|inner|widget|widgets|content|\d+))?$|^copyrights?(?:[-_].*)?$"
+)
+_HEADING_CLASS = re.compile(
+    r"^(?:card|panel|modal|section|entry|page|post|box|widget|block|topic|accordion|collapse|"
+    r"news|content|article|tab)[-_]?(?:title|heading|head|header|button|toggle)$|"
+    r"^(?:title|heading|subtitle|sub[-_]title|headline)$"
+)
+_CONTAINER_CLASS = re.compile(
+    r"^(?:card|panel|thumbnail|media|box|item|member|person|team|profile|staff|accordion[-_]item|"
+    r"list[-_]group[-_]item|card[-_]body|caption)(?:[-_](?:item|box|card|member|single|block))?\d*$"
+)
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|bolder|[6-9]00)", re.I)
+_LIGHT_STYLE = re.compile(r"font-weight\s*:\s*(?:normal|lighter|[1-5]00)", re.I)
+_BOLD_CLASSES = frozenset({"fw-bold", "font-weight-bold", "fw-bolder", "bold", "text-bold"})
+_HIDDEN_CLASSES = frozenset(
+    [
+        "d-none",
+        "hidden",
+        "hide",
+        "invisible",
+        "sr-only",
+        "visually-hidden",
+        "modal",
+        "offcanvas",
+        "dropdown-menu",
+        "screen-reader-text",
+        "accordion-collapse",
+    ]
+)
+_SHOWN_CLASSES = frozenset({"show", "in", "active", "open", "navbar-collapse"})
+# Tailwind-like: hidden on small screens only ("hidden md:block", "d-none d-md-flex").
+_SHOWN_LATER = re.compile(r"^(?:sm|md|lg|xl|d-(?:sm|md|lg|xl|xxl)-)[:]?(?!none|hidden)")
+
+
+def words_of(attributes: Attributes) -> list[str]:
+    """The class words and the id of an element, in lower case."""
+    words = (attributes.get("class") or "").lower().split()
+    own_id = (attributes.get("id") or "").strip().lower()
+    if own_id:
+        words.append(own_id)
+    return words
+
+
+def region_of(
+    tag: str, attributes: Attributes, words: list[str], *, in_article: bool
+) -> tuple[Region, bool] | None:
+    """The region that an element opens and whether its author said so outright, or None.
+
+    A `header` or `footer` inside an article or section is part of the content.
+    """
+    role = (attributes.get("role") or "").lower()
+    if role in _ROLE_REGIONS:
+        return _ROLE_REGIONS[role], True
+    if role in ("tablist", "tab", "tabpanel") or "nav-tabs" in words or "nav-pills" in words:
+        return None
+    if tag == "main":
+        return Region.MAIN, True
+    if tag in _TAG_REGIONS:
+        return _TAG_REGIONS[tag], True
+    if tag in _BANNER_TAGS and not in_article:
+        return _BANNER_TAGS[tag], True
+    if tag in ("div", "ul", "ol", "section", "table", "td", "header", "footer", "p"):
+        return next(((r, False) for r in map(_region_of_word, words) if r), None)
+    return None
+
+
+def _region_of_word(word: str) -> Region | None:
+    if _FOOTER_WORD.search(word):
+        return Region.FOOTER
+    if _ASIDE_WORD.search(word):
+        return Region.ASIDE
+    if _NAV_WORD.search(word) and not _NOT_NAV.search(word):
+        return Region.NAV
+    if _HEADER_WORD.search(word):
+        return Region.HEADER
+    return None
+
+
+def is_hidden(tag: str, attributes: Attributes, words: list[str]) -> bool:
+    """Whether a style, attribute or framework class hides the element until it is clicked."""
+    if "hidden" in attributes or (tag == "dialog" and "open" not in attributes):
+        return True
+    style = attributes.get("style")
+    if style and _HIDDEN_STYLE.search(style):
+        return True
+    if attributes.get("aria-hidden") == "true":
+        return True
+    if not words or _SHOWN_CLASSES.intersection(words):
+        return False
+    if any(word in _HIDDEN_CLASSES for word in words):
+        return not any(_SHOWN_LATER.match(word) for word in words)
+    return "collapse" in words or "tab-pane" in words
+
+
+def is_bold(tag: str, attributes: Attributes, words: list[str], *, inherited: bool) -> bool:
+    """Whether text directly in the element is printed bold or conspicuously large."""
+    style = attributes.get("style")
+    if style:
+        if _BOLD_STYLE.search(style):
+            return True
+        if _LIGHT_STYLE.search(style):
+            return False
+    if tag in ("b", "strong", "th"):
+        return True
+    if tag == "font" and (attributes.get("size") or "").strip() in ("4", "5", "6", "7", "+2", "+3"):
+        return True
+    return inherited or any(word in _BOLD_CLASSES for word in words)
+
+
+def is_heading_like(words: list[str]) -> bool:
+    """Whether a framework's class makes the element the title of what follows."""
+    return any(_HEADING_CLASS.match(word) for word in words)
+
+
+def is_container(words: list[str]) -> bool:
+    """Whether a framework's class makes the element one card, whose parts explain each other."""
+    return any(_CONTAINER_CLASS.match(word) for word in words)

@@ -1,0 +1,169 @@
+"""Web pages: visible text in reading order, with what a reader of the page would see beside it.
+
+Headings are h1-h6 and what frameworks print as titles; short bold lines are marked `bold`.
+Tabs, modals and closed accordions are kept as `hidden`. What only a script can draw is
+NEEDS_BROWSER; pages that a converter filled with private-use glyphs are GARBLED.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from selectolax.lexbor import LexborHTMLParser
+
+from oit_checker.documents._drafts import clean
+from oit_checker.documents._markup import tamed
+from oit_checker.documents._page import PageWalk
+from oit_checker.documents.letters import is_garbled
+from oit_checker.documents.source import READER, Source
+from oit_checker.model.document import Block, BlockKind, Document, Form, Readability, Region
+from oit_checker.model.url import normalised_url
+from oit_checker.thai.charset import decoded
+
+_EMPTY_ROOTS = "#root, #app, #__next, #__nuxt, app-root, #main-app, [ng-app], [data-reactroot]"
+_METADATA = {
+    "article:published_time": "created",
+    "article:modified_time": "modified",
+    "author": "author",
+    "description": "description",
+    "og:title": "og_title",
+    "generator": "generator",
+}
+_MOST_OF_A_PAGE = 0.6
+
+
+def read(data: bytes, source: Source) -> Document:
+    """A page from its bytes; never raises for their content."""
+    text = decoded(data, source.declared_charset)
+    markup, tamed_problems = tamed(text.text)
+    parser = LexborHTMLParser(markup)
+    base = _base_of(parser, source.url)
+    walk = PageWalk(base, source.limits.max_text_chars)
+    for meta in parser.css("meta[http-equiv]"):
+        if (meta.attributes.get("http-equiv") or "").strip().lower() == "refresh":
+            walk.add_refresh(meta.attributes.get("content") or "")
+    for script in parser.css("head script"):
+        walk.note_script(script)
+    if parser.root is not None:
+        walk.walk(parser.root)
+    document = _assembled(walk, parser, source)
+    problems = (*source.problems, *text.problems, *tamed_problems)
+    if walk.truncated:
+        problems += ("text_truncated",)
+    return replace(
+        document,
+        readability=_readability(walk, parser, document),
+        size_bytes=len(data),
+        charset=text.charset,
+        problems=problems,
+    )
+
+
+def _base_of(parser: LexborHTMLParser, url: str) -> str:
+    element = parser.css_first("base[href]")
+    href = (element.attributes.get("href") or "").strip() if element is not None else ""
+    return (normalised_url(href, url) if href else "") or url
+
+
+def _assembled(walk: PageWalk, parser: LexborHTMLParser, source: Source) -> Document:
+    last = len(walk.blocks) - 1
+    moved = _misnamed_roots(walk)
+    regions = {root: walk.root_regions[root][0] for root in moved}
+    blocks = tuple(
+        replace(block, region=Region.MAIN) if root in moved else block
+        for block, root in zip(walk.blocks, walk.block_roots, strict=True)
+    )
+
+    def placed(region: Region) -> Region:
+        return Region.MAIN if region in regions.values() else region
+
+    tables = (draft.finished() for draft in walk.tables)
+    properties = _properties(parser)
+    return Document(
+        url=source.url,
+        media_type=source.media_type or "text/html",
+        format="html",
+        title=_title(parser, blocks, properties),
+        file_name=source.file_name,
+        blocks=blocks,
+        links=tuple(
+            replace(link, region=placed(link.region))
+            for link in (draft.finished(last) for draft in walk.links)
+        ),
+        tables=tuple(replace(t, region=placed(t.region)) for t in tables if t is not None),
+        images=tuple(
+            replace(image, region=placed(image.region))
+            for image in (draft.finished(last) for draft in walk.images)
+        ),
+        forms=_forms(walk, last),
+        properties=properties,
+        reader=READER,
+    )
+
+
+def _forms(walk: PageWalk, last: int) -> tuple[Form, ...]:
+    forms = []
+    for draft in walk.forms:
+        if draft is walk._fields_without_form:
+            draft.has_script = walk.script_count > 0
+        forms.append(draft.finished(last, walk.label_for, walk.is_scripted))
+    return tuple(forms)
+
+
+def _misnamed_roots(walk: PageWalk) -> set[int]:
+    """Regions by class word alone that hold most of the page's text: not a menu after all."""
+    sizes = [0] * len(walk.root_regions)
+    for block, root in zip(walk.blocks, walk.block_roots, strict=True):
+        sizes[root] += len(block.text)
+    for root in range(len(sizes) - 1, 0, -1):  # children come after their parents
+        sizes[walk.root_regions[root][2]] += sizes[root]
+    label_sizes: dict[Region, int] = {}
+    for link in walk.links:
+        label_sizes[link.region] = label_sizes.get(link.region, 0) + len(link.text)
+    return {
+        root
+        for root, (region, outright, _) in enumerate(walk.root_regions)
+        if not outright
+        and region is not Region.MAIN
+        and sizes[root] > _MOST_OF_A_PAGE * sizes[0]
+        and label_sizes.get(region, 0) < sizes[root] / 2
+    }
+
+
+def _title(parser: LexborHTMLParser, blocks: tuple[Block, ...], properties: dict[str, str]) -> str:
+    element = parser.css_first("head title") or parser.css_first("title")
+    title = clean(element.text()) if element is not None else ""
+    return (
+        title
+        or properties.get("og_title", "")
+        or next((b.text for b in blocks if b.kind is BlockKind.HEADING and b.level == 1), "")
+    )
+
+
+def _properties(parser: LexborHTMLParser) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for meta in parser.css("meta[content]"):
+        attributes = meta.attributes
+        name = (attributes.get("property") or attributes.get("name") or "").lower()
+        content = clean(attributes.get("content") or "")
+        if name in _METADATA and content:
+            found.setdefault(_METADATA[name], content[:1000])
+    return found
+
+
+def _readability(walk: PageWalk, parser: LexborHTMLParser, document: Document) -> Readability:
+    text = document.text
+    if is_garbled(text):
+        return Readability.GARBLED
+    letters = len(re.sub(r"\W+", "", text))
+    links = [link for link in document.links if link.url]
+    if walk.script_count and letters < 200:
+        root = parser.css_first(_EMPTY_ROOTS)
+        if root is not None and not root.text().strip() and not root.css("a, img, iframe"):
+            return Readability.NEEDS_BROWSER
+        if letters < 80 and not links and not document.images and not document.forms:
+            return Readability.NEEDS_BROWSER
+    if not letters and not links and not document.forms:
+        return Readability.NO_TEXT
+    return Readability.TEXT

@@ -1,0 +1,233 @@
+"""What bytes are, by the bytes; a name or header that says otherwise becomes a problem.
+
+Problem ids: `declared_<what was said>_is_<what it is>`, e.g. `declared_pdf_is_html`.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from enum import StrEnum
+
+from oit_checker.documents.source import Source
+
+
+class Format(StrEnum):
+    HTML = "html"
+    PDF = "pdf"
+    DOCX = "docx"
+    XLSX = "xlsx"
+    XLS = "xls"
+    ODS = "ods"
+    CSV = "csv"
+    TEXT = "text"
+    IMAGE = "image"
+    DOC = "doc"
+    PPT = "ppt"
+    PPTX = "pptx"
+    ODT = "odt"
+    OLE = "ole"
+    RTF = "rtf"
+    ZIP = "zip"
+    RAR = "rar"
+    SEVEN_ZIP = "7z"
+    MEDIA = "media"
+    XML = "xml"
+    BINARY = "binary"
+    EMPTY = "empty"
+    ENCRYPTED_OFFICE = "encrypted_office"
+
+
+@dataclass(frozen=True, slots=True)
+class Sniff:
+    format: Format
+    media_type: str
+    problems: tuple[str, ...] = ()
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_MEDIA_TYPES = {
+    Format.HTML: "text/html",
+    Format.PDF: "application/pdf",
+    Format.DOCX: f"{_OFFICE}.wordprocessingml.document",
+    Format.XLSX: f"{_OFFICE}.spreadsheetml.sheet",
+    Format.PPTX: f"{_OFFICE}.presentationml.presentation",
+    Format.XLS: "application/vnd.ms-excel",
+    Format.DOC: "application/msword",
+    Format.PPT: "application/vnd.ms-powerpoint",
+    Format.ODS: "application/vnd.oasis.opendocument.spreadsheet",
+    Format.ODT: "application/vnd.oasis.opendocument.text",
+    Format.CSV: "text/csv",
+    Format.TEXT: "text/plain",
+    Format.RTF: "application/rtf",
+    Format.ZIP: "application/zip",
+    Format.RAR: "application/vnd.rar",
+    Format.SEVEN_ZIP: "application/x-7z-compressed",
+    Format.XML: "application/xml",
+    Format.ENCRYPTED_OFFICE: "application/x-ole-storage",
+    Format.OLE: "application/x-ole-storage",
+}
+_IMAGES = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n", "image/png"),
+    (b"GIF8", "image/gif"),
+    (b"BM", "image/bmp"),
+    (b"II*\0", "image/tiff"),
+    (b"MM\0*", "image/tiff"),
+)
+_ENDINGS = {
+    "htm": Format.HTML,
+    "html": Format.HTML,
+    "pdf": Format.PDF,
+    "docx": Format.DOCX,
+    "xlsx": Format.XLSX,
+    "xlsm": Format.XLSX,
+    "xls": Format.XLS,
+    "doc": Format.DOC,
+    "ods": Format.ODS,
+    "odt": Format.ODT,
+    "pptx": Format.PPTX,
+    "ppt": Format.PPT,
+    "csv": Format.CSV,
+    "txt": Format.TEXT,
+    "zip": Format.ZIP,
+    "rar": Format.RAR,
+    "rtf": Format.RTF,
+    "jpg": Format.IMAGE,
+    "jpeg": Format.IMAGE,
+    "png": Format.IMAGE,
+    "gif": Format.IMAGE,
+}
+_MARKUP = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|frameset|script|meta|title|div|table|p|a|h[1-6]|span|"
+    rb"center|font|img|br|ul|form|iframe|style|link|section|main|!--)\b",
+    re.I,
+)
+_TEXT_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def sniffed(data: bytes, source: Source) -> Sniff:
+    """The format of the bytes, its media type, and a problem where the file was declared other."""
+    format, media_type = _format_of(data, source)
+    said = _declared(source)
+    problems: tuple[str, ...] = ()
+    if said is not None and format is not said and not _is_kin(said, format):
+        problems = (f"declared_{said.value}_is_{format.value}",)
+    return Sniff(
+        format, media_type or _MEDIA_TYPES.get(format, "application/octet-stream"), problems
+    )
+
+
+def _declared(source: Source) -> Format | None:
+    ending = source.file_name.rpartition(".")[2].lower()
+    if ending in _ENDINGS:
+        return _ENDINGS[ending]
+    by_type = {media_type: format for format, media_type in _MEDIA_TYPES.items()}
+    said = by_type.get(source.declared_type)
+    return None if said in (Format.HTML, Format.TEXT, Format.XML) else said
+
+
+def _is_kin(said: Format, found: Format) -> bool:
+    """Differences of no account: CSV is text, an Excel file is one in either wrapping."""
+    kin = (
+        {Format.CSV, Format.TEXT},
+        {Format.XLS, Format.XLSX},
+        {Format.DOC, Format.OLE},
+        {Format.XLS, Format.OLE},
+        {Format.PPT, Format.OLE},
+    )
+    if found in (Format.EMPTY, Format.ENCRYPTED_OFFICE):
+        return True
+    return any(said in group and found in group for group in kin)
+
+
+def _format_of(data: bytes, source: Source) -> tuple[Format, str]:
+    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        return Format.EMPTY, "application/octet-stream"
+    for magic, media_type in _IMAGES:
+        if data.startswith(magic):
+            return Format.IMAGE, media_type
+    if data[:4] == b"RIFF":
+        is_image = data[8:12] == b"WEBP"
+        return (Format.IMAGE, "image/webp") if is_image else (Format.MEDIA, "video/x-msvideo")
+    if data[4:8] == b"ftyp":
+        return Format.MEDIA, "video/mp4"
+    if data.startswith((b"ID3", b"\xff\xfb", b"\xff\xf3", b"FLV", b"OggS", b"\x1aE\xdf\xa3")):
+        return Format.MEDIA, "application/octet-stream"
+    if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
+        return _zip_format(data), ""
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return _ole_format(data), ""
+    for magic, format in ((b"Rar!", Format.RAR), (b"7z\xbc\xaf", Format.SEVEN_ZIP)):
+        if data.startswith(magic):
+            return format, ""
+    if data.startswith(b"{\\rtf"):
+        return Format.RTF, ""
+    return _text_format(data, source), ""
+
+
+def _text_format(data: bytes, source: Source) -> Format:
+    head = data[:4096]
+    markup = _MARKUP.search(head)
+    pdf = data[:1100].find(b"%PDF-")
+    if pdf >= 0 and (markup is None or pdf < markup.start()):
+        return Format.PDF
+    if re.match(rb"\s*(?:\xef\xbb\xbf)?\s*<svg\b", head, re.I):
+        return Format.IMAGE
+    is_wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if is_wide:
+        markup = _MARKUP.search(head.replace(b"\0", b""))
+    elif len(_TEXT_CONTROLS.findall(head)) > 0.02 * len(head):
+        return Format.BINARY
+    stripped = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if stripped.startswith(b"<?xml") and markup is None:
+        return Format.XML
+    declared = _ENDINGS.get(source.file_name.rpartition(".")[2].lower())
+    if markup is not None and (
+        declared not in (Format.TEXT, Format.CSV) or markup.start() <= len(head) - len(stripped)
+    ):
+        return Format.HTML
+    if source.declared_type in ("text/html", "application/xhtml+xml") and declared not in (
+        Format.TEXT,
+        Format.CSV,
+    ):
+        return Format.HTML
+    if declared is Format.CSV or source.declared_type == "text/csv":
+        return Format.CSV
+    return Format.TEXT
+
+
+def _zip_format(data: bytes) -> Format:
+    """Office formats are zip files; a broken one is told by the names near its beginning."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = {info.filename for info in archive.infolist()[:2000]}
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
+                kind = archive.read("mimetype")
+                if b"opendocument.spreadsheet" in kind:
+                    return Format.ODS
+                if b"opendocument.text" in kind:
+                    return Format.ODT
+    except Exception:  # zipfile raises many kinds for broken archives
+        names = {n.decode("ascii") for n in re.findall(rb"(?:word|xl|ppt)/[a-z]+\.xml", data)}
+    for prefix, format in (("word/", Format.DOCX), ("xl/", Format.XLSX), ("ppt/", Format.PPTX)):
+        if any(name.startswith(prefix) for name in names):
+            return format
+    return Format.ZIP
+
+
+def _ole_format(data: bytes) -> Format:
+    """Names of streams stand in UTF-16 in the directory."""
+
+    def has(name: str) -> bool:
+        return name.encode("utf-16-le") in data
+
+    if has("EncryptedPackage"):
+        return Format.ENCRYPTED_OFFICE
+    if has("Workbook") or has("Book\0"):
+        return Format.XLS
+    if has("WordDocument"):
+        return Format.DOC
+    return Format.PPT if has("PowerPoint Document") else Format.OLE
