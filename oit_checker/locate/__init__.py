@@ -1,0 +1,1 @@
+"""Documents and links to Candidates per topic. Nothing here fetches."""
