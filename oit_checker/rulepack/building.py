@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from oit_checker.checks import kinds
 from oit_checker.model.agency import AgencyType
 from oit_checker.model.outcome import Authority, Binding
 from oit_checker.model.rule import (
@@ -157,6 +158,8 @@ def _check(node: Node, around: Surroundings, found: list[Problem]) -> Check | No
     else:
         kind, given = next(node.entries())
     words = given.plain() or {}
+    if kind not in kinds():  # told by validation
+        return None
     try:
         schema_of(kind)
         parameters = parameters_of(kind, words)

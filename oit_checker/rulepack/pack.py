@@ -18,6 +18,7 @@ from oit_checker.rulepack.example import Example, example_problems, examples_fro
 from oit_checker.rulepack.nodes import Node, read_nodes
 from oit_checker.rulepack.problems import Problem, each_once, problem, raise_all, unknown
 from oit_checker.rulepack.schema import Schema, item_schema, pack_schema, topic_schema
+from oit_checker.rulepack.years import date_from
 from oit_checker.thai.fiscal import fiscal_year_of
 
 _FOLDER = re.compile(r"fy(25\d\d)$")
@@ -32,14 +33,15 @@ class _Reading:
     files: dict[str, bytes] = field(default_factory=dict)
 
     def node(self, path: Path, schema: Schema) -> Node | None:
-        """The tree of a file when it fits the schema; its problems are kept."""
+        """The tree of a file when it fits the schema, check kinds aside; its problems are kept."""
         name = path.relative_to(self.rules_dir).as_posix()
         node, found = read_nodes(path, f"rules/{name}")
         if node is not None:
             found = (*found, *validation.problems_of(node, schema))
             self.files[name] = path.read_bytes()
         self.problems.extend(found)
-        return None if found else node
+        misfits = [p for p in found if not p.message_id.startswith("rules.unknown_check")]
+        return None if misfits else node
 
     def digest(self) -> str:
         """SHA-256 over name and content, line ends made LF, in the order of names."""
@@ -169,22 +171,28 @@ def _items(
             continue
         item, found = building.item_from(item_id, node, around)
         examples[item_id], faults = examples_from(node)
-        faults += _related_problems(examples[item_id], around)
+        faults += _reference_problems(examples[item_id], around)
         reading.problems.extend((*found, *faults))
         reading.problems.extend(example_problems(node, item.elements, examples[item_id]))
         items.append(item)
     return tuple(items), examples
 
 
-def _related_problems(
+def _reference_problems(
     examples: tuple[Example, ...], around: building.Surroundings
 ) -> tuple[Problem, ...]:
-    return tuple(
-        unknown(example.origin, "unknown_topic", topic, around.topics)
-        for example in examples
-        for topic in example.related
-        if topic not in around.topics
-    )
+    """Topics that don't exist and days of judging that are none."""
+    found: list[Problem] = []
+    for example in examples:
+        for topic in example.related:
+            if topic not in around.topics:
+                found.append(unknown(example.origin, "unknown_topic", topic, around.topics))
+        try:
+            date_from(example.as_of or "{Y}-04-30", around.fiscal_year)
+        except ValueError:
+            word, name = example.as_of, example.name
+            found.append(problem(example.origin, "bad_as_of", example=name, word=word))
+    return tuple(found)
 
 
 def _pack(

@@ -230,11 +230,12 @@ def _scoring() -> Schema:
             "weights": _object({"iit": number, "eit": number, "oit": number}),
             "bands": {"type": "array", "items": band, "minItems": 1},
             "pass_mark": number,
+        },
+        {
             "authority": _object(
-                {},
-                {name: _enum(Authority) for name in ("weights", "bands", "pass_mark")},
+                {}, {name: _enum(Authority) for name in ("weights", "bands", "pass_mark")}
             ),
-        }
+        },
     )
 
 

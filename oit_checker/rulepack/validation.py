@@ -104,18 +104,21 @@ def _mapping(node: Node, schema: Schema, key: str) -> Iterator[Problem]:
     properties: Schema = schema.get("properties", {})
     others = schema.get("additionalProperties", {})
     names = schema.get("propertyNames", {}).get("pattern")
+    misspelt: set[str] = set()
     for word, child in node.entries():
         if word in properties:
             yield from problems_of(child, properties[word], word)
         elif others is False:
             message = "unknown_check" if schema.get("x-word") == "check" else "unknown_key"
-            yield unknown(node.keys[word], message, word, properties)
+            found = unknown(node.keys[word], message, word, properties)
+            misspelt.add(found.facts.get("nearest", ""))
+            yield found
         elif names and not re.match(names, word):
             yield problem(node.keys[word], "bad_form", key=key, word=word, wanted=names)
         else:
             yield from problems_of(child, others, word)
     for word in schema.get("required", ()):
-        if word not in node.value:
+        if word not in node.value and word not in misspelt:
             yield problem(node.origin, "missing_key", word=word)
     yield from _size(node, schema, key)
 
