@@ -22,7 +22,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`topic` is the Element's; `path_year` the Buddhist year that the menu, heading or path binds."""
+    """`topic` is the Element's; `path_year` the Buddhist year that menu, heading or path binds."""
 
     fiscal_year: int
     as_of: date

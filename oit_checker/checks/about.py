@@ -1,0 +1,284 @@
+"""The Document is what its topic says, and not another one that is easily taken for it.
+
+Looks at, in this order: the Document's own title (the first headings of a page, the first lines of
+a file), its other headings, bold lines and table captions, its opening (600 characters), the label
+of the link that led to it and the headings above that link. Labels of links inside the Document,
+menus, headers and footers never count: a list of many topics is about none of them.
+
+Parameters
+    topic       id of the topic; without it, the Element's own topic
+
+Outcomes
+    passed      the title, a heading or the opening names the topic; or the label names it and at
+                least two (or all, if fewer) of the topic's content words stand in the text
+    failed      `off_topic`: the title names a confusable topic, or something else while nothing
+                names this one; `unclear_content`: there is no telling title, and readable text
+                says nothing of the topic
+    cant_tell   `doubtful_content`: only the label says so, and the text neither confirms nor
+                denies it; or only the body of a Document without a title speaks of it
+
+A name counts only where no word of the topic's `excludes` stands beside it (in the title of a file
+as a whole, else in the same line). A heading in the middle of a page must have content of its own
+below it. What the check cannot see: whether the content keeps what the title promises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from oit_checker.checks._context import Context
+from oit_checker.checks._text import (
+    Stretch,
+    first_evidence,
+    main_stretch,
+    opening_evidence,
+    own_indices,
+    own_stretch,
+)
+from oit_checker.checks._titles import Standing, TitleLine, file_title, title_lines
+from oit_checker.checks._topics import naming, rival_of, rivals_of
+from oit_checker.model.document import BlockKind, Document
+from oit_checker.model.outcome import Outcome, Reason
+from oit_checker.model.place import Evidence, Exhibit
+from oit_checker.model.result import Observation
+from oit_checker.model.rule import Topic
+from oit_checker.thai.script import squeezed
+
+SCOPE = "document"
+
+_OWN = (Standing.TITLE, Standing.HEADING, Standing.OPENING)
+_CONTENT_WORDS = 2  # how many must confirm a label
+_TELLING_TITLE = 8  # letters: a shorter title says nothing
+_SECTION_LETTERS = 40  # content that a heading inside a page must have below it
+_DENYING_LETTERS = 300  # so much text without one word of the topic denies the label
+_BODY_WORDS = 3
+
+
+@dataclass(frozen=True)
+class Parameters:
+    topic: str = ""
+
+
+def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Context) -> Observation:
+    """Judge the one exhibit."""
+    exhibit = exhibits[0]
+    topic = context.topics[parameters.topic] if parameters.topic else context.topic
+    rivals = tuple(rivals_of(topic, context.topics.values()))
+    lines = title_lines(exhibit)
+    document = exhibit.document
+    if document is not None and document.is_readable:
+        own = [line for line in lines if line.standing in _OWN]
+        return (
+            _by_own_lines(document, own, topic, rivals)
+            or _by_approach(document, lines, topic, rivals)
+            or _unnamed(document, own, topic, context)
+        )
+    return _unread(exhibit, lines, topic, rivals)
+
+
+def _by_own_lines(
+    document: Document, own: Sequence[TitleLine], topic: Topic, rivals: tuple[Topic, ...]
+) -> Observation | None:
+    """What the Document says of itself."""
+    rival: tuple[Topic, TitleLine] | None = None
+    for line in own:
+        around = _wrapped(document, own, line)
+        found = naming(line.text, topic, around)
+        other = rival_of(line.text, found, rivals, around)
+        if other is not None and line.standing is Standing.TITLE:
+            rival = rival or (other[0], line)
+        if found is None or other is not None:
+            continue
+        if rival is not None and not _has_section(document, line):
+            continue
+        if line.standing is not Standing.HEADING or _holds(document, line):
+            return _passed(topic, (line.evidence,))
+    if rival is not None:
+        return _off_topic(topic, rival[1], rival[0])
+    return _by_wrapped_title(document, own, topic, rivals)
+
+
+def _by_wrapped_title(
+    document: Document, own: Sequence[TitleLine], topic: Topic, rivals: tuple[Topic, ...]
+) -> Observation | None:
+    """A name that runs over several lines of a file's title."""
+    whole = "" if document.is_page else file_title(document)
+    found = naming(whole, topic) if whole else None
+    if found is None:
+        return None
+    other = rival_of(whole, found, rivals)
+    return _off_topic(topic, own[0], other[0]) if other else _passed(topic, (own[0].evidence,))
+
+
+def _wrapped(document: Document, own: Sequence[TitleLine], line: TitleLine) -> str:
+    """A title line with the title lines that touch it: two before, one after."""
+    if line.standing is not Standing.TITLE or line.block is None:
+        return ""
+    level = document.blocks[line.block].level
+    near = {
+        other.block: other.text
+        for other in own
+        if other.standing is Standing.TITLE
+        and other.block is not None
+        and line.block - 2 <= other.block <= line.block + 1
+        and (not document.is_page or document.blocks[other.block].level == level)
+    }
+    if line.block - 1 not in near:
+        near.pop(line.block - 2, None)
+    return "\n".join(near[i] for i in sorted(near))
+
+
+def _by_approach(
+    document: Document, lines: Sequence[TitleLine], topic: Topic, rivals: tuple[Topic, ...]
+) -> Observation | None:
+    """What the link says that led here, held against the text."""
+    line = _leading_line(lines, topic, rivals)
+    if line is None:
+        return None
+    text = own_stretch(document)
+    words = text.found_of(topic.content_words)
+    if words and len(words) >= min(_CONTENT_WORDS, len(topic.content_words)):
+        quotes = [text.evidence(word) for word in words[:2]]
+        return _passed(topic, first_evidence([line.evidence, *quotes]))
+    letters = len(squeezed(text.text))
+    if letters >= _DENYING_LETTERS and not words and not _has_keyword(text, topic):
+        return _nothing(document, topic, Reason.UNCLEAR_CONTENT)
+    return Observation(
+        Outcome.CANT_TELL,
+        Reason.DOUBTFUL_CONTENT,
+        _facts(topic) | {"label": line.text},
+        first_evidence([line.evidence, *opening_evidence(document)]),
+    )
+
+
+def _unnamed(
+    document: Document, own: Sequence[TitleLine], topic: Topic, context: Context
+) -> Observation:
+    """Neither the Document nor the way to it names the topic."""
+    title = next((line for line in own if _is_telling(line, context)), None)
+    if title is not None:
+        others = (each for each in context.topics.values() if each.id != topic.id)
+        other = rival_of(title.text, None, others)
+        return _off_topic(topic, title, other[0] if other else None)
+    text = main_stretch(document)
+    body = own_stretch(document)
+    words = body.found_of(topic.content_words)
+    if naming(body.text, topic) is not None and len(words) >= min(
+        _BODY_WORDS, len(topic.content_words)
+    ):
+        quotes = [text.evidence(word) for word in words[:2]]
+        return Observation(
+            Outcome.CANT_TELL,
+            Reason.DOUBTFUL_CONTENT,
+            _facts(topic) | {"label": None},
+            first_evidence(quotes) or opening_evidence(document),
+        )
+    return _nothing(document, topic, Reason.UNCLEAR_CONTENT)
+
+
+def _unread(
+    exhibit: Exhibit, lines: Sequence[TitleLine], topic: Topic, rivals: tuple[Topic, ...]
+) -> Observation:
+    """Without text, a label or a file name can still say that it is another thing."""
+    for line in lines:
+        if line.standing not in (Standing.TITLE, Standing.LABEL):
+            continue
+        found = naming(line.text, topic)
+        other = rival_of(line.text, found, rivals)
+        if other is not None:
+            return _off_topic(topic, line, other[0])
+        if found is not None:
+            break
+    label = exhibit.label or None
+    evidence = tuple(line.evidence for line in lines[:1])
+    return Observation(
+        Outcome.CANT_TELL, Reason.DOUBTFUL_CONTENT, _facts(topic) | {"label": label}, evidence
+    )
+
+
+def _leading_line(
+    lines: Sequence[TitleLine], topic: Topic, rivals: tuple[Topic, ...]
+) -> TitleLine | None:
+    """The label or the nearest heading above the link that names the topic, unless a nearer one
+    names a confusable topic."""
+    for line in lines:
+        if line.standing not in (Standing.LABEL, Standing.ABOVE):
+            continue
+        found = naming(line.text, topic)
+        if rival_of(line.text, found, rivals) is not None:
+            return None
+        if found is not None:
+            return line
+    return None
+
+
+def _holds(document: Document, line: TitleLine) -> bool:
+    """A heading is content only with something below it; captions and titles always are."""
+    if line.block is None or document.blocks[line.block].kind is BlockKind.CAPTION:
+        return True
+    return not document.is_page or _has_section(document, line)
+
+
+def _has_section(document: Document, line: TitleLine) -> bool:
+    """Whether text, a table, a picture or a form stands between a heading and the next one."""
+    if not document.is_page or line.block is None:
+        return False
+    end = _section_end(document, line.block)
+    own = tuple(i for i in own_indices(document) if line.block < i < end)
+    if len(squeezed(Stretch(document, own).text)) >= _SECTION_LETTERS:
+        return True
+    embedded = [each.block for each in document.links if each.kind in ("iframe", "embed")]
+    beside = [t.block for t in document.tables] + [i.block for i in document.images]
+    beside += [form.block for form in document.forms]
+    return any(line.block <= block < end for block in (*beside, *embedded))
+
+
+def _section_end(document: Document, start: int) -> int:
+    """Where the next heading of the same or a higher level stands."""
+    level = document.blocks[start].level or 9
+    for i in range(start + 1, len(document.blocks)):
+        block = document.blocks[i]
+        if block.kind is BlockKind.HEADING and block.level <= level:
+            return i
+        if level == 9 and block.bold:
+            return i
+    return len(document.blocks)
+
+
+def _has_keyword(text: Stretch, topic: Topic) -> bool:
+    words = {word for each in topic.keywords for word in each}
+    return naming(text.text, topic) is not None or any(text.has(word) for word in words)
+
+
+def _is_telling(line: TitleLine, context: Context) -> bool:
+    """A title that says something: not the agency's name, not a word or two."""
+    letters = squeezed(line.text)
+    agency = squeezed(context.agency.name)
+    if line.standing is not Standing.TITLE or not line.evidence.quote:
+        return False
+    return len(letters) >= _TELLING_TITLE and letters != agency
+
+
+def _facts(topic: Topic) -> dict[str, str | None]:
+    return {"topic": topic.name.th, "topic_id": topic.id}
+
+
+def _passed(topic: Topic, evidence: tuple[Evidence, ...]) -> Observation:
+    quote = evidence[0].quote if evidence else ""
+    return Observation(Outcome.PASSED, None, _facts(topic) | {"quote": quote}, evidence)
+
+
+def _off_topic(topic: Topic, line: TitleLine, other: Topic | None) -> Observation:
+    facts = _facts(topic) | {
+        "quote": line.evidence.quote,
+        "other": other.name.th if other else None,
+        "other_id": other.id if other else None,
+    }
+    return Observation(Outcome.FAILED, Reason.OFF_TOPIC, facts, (line.evidence,))
+
+
+def _nothing(document: Document, topic: Topic, reason: Reason) -> Observation:
+    evidence = opening_evidence(document)
+    facts = _facts(topic) | {"quote": evidence[0].quote}
+    return Observation(Outcome.FAILED, reason, facts, evidence)
