@@ -31,7 +31,7 @@ from oit_checker.rulepack.years import date_from, with_years
 from oit_checker.thai.dates import years_in
 
 SITE = "http://example.test/"
-_AGENCY_NAME = "เทศบาลตำบลบ้านสมมติ"
+
 _NEVER = datetime(2020, 1, 1, tzinfo=UTC)
 _DAY_OF_JUDGING = "{Y}-04-30"  # unless the example says
 _MEDIA_TYPES = {
@@ -124,7 +124,7 @@ def judged_findings(pack: RulePack, item: Item, example: Example) -> tuple[Findi
     context = JudgeContext(
         pack=pack,
         as_of=date_from(example.as_of or _DAY_OF_JUDGING, fiscal_year),
-        agency=Agency(SITE, _AGENCY_NAME, example.agency_type),
+        agency=Agency(SITE, agency_type=example.agency_type),
         related={
             topic: Related(each.outcome, exhibits_of(each.files, fiscal_year, ""))
             for topic, each in example.related.items()
