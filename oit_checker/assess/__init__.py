@@ -4,7 +4,16 @@ Pure, and the only place where outcomes are combined.
 """
 
 from oit_checker.assess.item import JudgeContext, judge_item
-from oit_checker.assess.pack import judge
+from oit_checker.assess.pack import judge, judge_one
 from oit_checker.assess.scores import rating_of, score, span_of, total_of
 
-__all__ = ["JudgeContext", "judge", "judge_item", "rating_of", "score", "span_of", "total_of"]
+__all__ = [
+    "JudgeContext",
+    "judge",
+    "judge_item",
+    "judge_one",
+    "rating_of",
+    "score",
+    "span_of",
+    "total_of",
+]

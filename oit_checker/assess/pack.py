@@ -18,16 +18,44 @@ def judge(
     candidates: Mapping[str, Sequence[Candidate]], context: JudgeContext
 ) -> tuple[Verdict, ...]:
     """Verdicts in the pack's own order. Cross-item checks see the other Item's best place."""
+    verdicts = _judged(in_dependency_order(context.pack), candidates, context)
+    return tuple(verdicts[item.id] for item in context.pack.items)
+
+
+def judge_one(
+    item: Item, candidates: Mapping[str, Sequence[Candidate]], context: JudgeContext
+) -> Verdict:
+    """The Verdict on one Item, after the Items that its checks consult."""
+    order = in_dependency_order(context.pack)
+    needed = _needed(item, {t: i for i in order for t in i.topics})
+    return _judged([i for i in order if i.id in needed], candidates, context)[item.id]
+
+
+def _needed(item: Item, owner: Mapping[str, Item]) -> frozenset[str]:
+    found, waiting = {item.id}, [item]
+    while waiting:
+        for topic in topics_needed_by(waiting.pop()):
+            if topic in owner and owner[topic].id not in found:
+                found.add(owner[topic].id)
+                waiting.append(owner[topic])
+    return frozenset(found)
+
+
+def _judged(
+    items: Sequence[Item],
+    candidates: Mapping[str, Sequence[Candidate]],
+    context: JudgeContext,
+) -> dict[str, Verdict]:
     points = points_of(context.pack)
     related: dict[str, Related] = dict(context.related)
     verdicts: dict[str, Verdict] = {}
-    for item in in_dependency_order(context.pack):
+    for item in items:
         here = replace(context, related=related, points=points)
         verdict = judge_item(item, candidates, here)
         verdicts[item.id] = verdict
         for topic in item.topics:
             related[topic] = _related(topic, verdict, candidates.get(topic, ()))
-    return tuple(verdicts[item.id] for item in context.pack.items)
+    return verdicts
 
 
 def topics_needed_by(item: Item) -> frozenset[str]:

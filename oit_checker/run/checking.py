@@ -31,9 +31,7 @@ def main_site_of(text: str) -> str:
     return url
 
 
-async def check(
-    agency: Agency, pack: RulePack, as_of: date, store: Store, how: Gathering
-) -> Run:
+async def check(agency: Agency, pack: RulePack, as_of: date, store: Store, how: Gathering) -> Run:
     """Gathers, judges and stores; the Run carries its ids."""
     started = how.clock()
     crawl_id, crawl = await gather(agency, pack, store, how)
@@ -41,9 +39,7 @@ async def check(
     return store.add_run(crawl_id, judge_crawl(crawl, pack, as_of, meta))
 
 
-def judge_again(
-    store: Store, run_id: int, pack: RulePack, as_of: date | None, clock: Clock
-) -> Run:
+def judge_again(store: Store, run_id: int, pack: RulePack, as_of: date | None, clock: Clock) -> Run:
     """Judges the Crawl of a stored Run again, offline, and adds a Run."""
     earlier = store.load_run(run_id)
     crawl_id = earlier.meta.crawl_id
@@ -51,9 +47,7 @@ def judge_again(
         raise UserError("run.no_crawl", run=run_id)
     crawl = store.load_crawl(crawl_id)
     started = clock()
-    meta = replace(
-        _meta(crawl_id, crawl, started, clock(), earlier.meta.limits), run_id=None
-    )
+    meta = replace(_meta(crawl_id, crawl, started, clock(), earlier.meta.limits), run_id=None)
     run = judge_crawl(crawl, pack, as_of or earlier.as_of, meta, earlier.agency)
     return store.add_run(crawl_id, run)
 

@@ -53,9 +53,7 @@ class Gathering:
     readers: int = 1
 
 
-async def gather(
-    agency: Agency, pack: RulePack, store: Store, how: Gathering
-) -> tuple[int, Crawl]:
+async def gather(agency: Agency, pack: RulePack, store: Store, how: Gathering) -> tuple[int, Crawl]:
     """Fetches, reads and stores; returns the Crawl's id and the Crawl. Each page is stored as it
     comes, so that a killed process loses at most the pages in flight."""
     crawl_id = store.begin_crawl(agency, how.clock(), asdict(how.limits))
@@ -116,9 +114,7 @@ class _Watcher:
         if self.listener is None:
             return
         found = sum(any(t in self.found for t in item.topics) for item in self.pack.items)
-        self.listener(
-            Progress(self.pages, self.failures, queue, found, len(self.pack.items), url)
-        )
+        self.listener(Progress(self.pages, self.failures, queue, found, len(self.pack.items), url))
 
 
 def _topics_named(topics: Mapping[str, Topic], label: str, headings: Sequence[str]) -> set[str]:

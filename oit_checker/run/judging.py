@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from oit_checker.assess import JudgeContext, judge, score, span_of
+from oit_checker.assess import JudgeContext, judge, judge_one, score, span_of
 from oit_checker.locate.places import located
 from oit_checker.model.agency import Agency
-from oit_checker.model.result import CrawlSummary, Run, RunMeta
-from oit_checker.model.rule import RulePack
+from oit_checker.model.place import Candidate
+from oit_checker.model.result import CrawlSummary, Run, RunMeta, Verdict
+from oit_checker.model.rule import Item, RulePack
 from oit_checker.model.web import Crawl, TlsReport
 
 FRONTIER_SHOWN = 300
@@ -59,3 +61,18 @@ def summary_of(crawl: Crawl) -> CrawlSummary:
             (url, d.readability.value) for url, d in documents.items() if not d.is_readable
         ),
     )
+
+
+def judge_submitted(
+    crawl: Crawl,
+    pack: RulePack,
+    as_of: date,
+    item: Item,
+    places: Mapping[str, Sequence[Candidate]],
+) -> Verdict:
+    """The Verdict on one Item, on nothing but the places that were submitted for it. Items that it
+    must be consistent with are judged on what the site has."""
+    found = located(crawl, pack)
+    context = JudgeContext(pack=pack, as_of=as_of, agency=crawl.agency)
+    own = dict.fromkeys(item.topics, ())
+    return judge_one(item, {**found.candidates, **own, **places}, context)

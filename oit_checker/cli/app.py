@@ -1,0 +1,153 @@
+"""The command tree, in the user's language, and how its errors are told."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import IO
+
+import click
+
+from oit_checker import __version__
+from oit_checker.cli import exits
+from oit_checker.cli.check import check_command, judge_command, report_command, runs_command
+from oit_checker.cli.demo import demo_command
+from oit_checker.cli.doctor import doctor_command
+from oit_checker.cli.evaluate import evaluate_command
+from oit_checker.cli.rules import rules_group
+from oit_checker.cli.score import score_command
+from oit_checker.cli.speaking import SpeakingGroup
+from oit_checker.messages import Speech, languages
+from oit_checker.model.errors import ManyUserErrors, UserError
+
+_COMMANDS = (
+    check_command,
+    judge_command,
+    report_command,
+    runs_command,
+    score_command,
+    rules_group,
+    evaluate_command,
+    doctor_command,
+    demo_command,
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; returns the exit code (see `exits`)."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        _speak_utf8(stream)
+    speech = Speech("th")
+    try:
+        language, given = language_of(given)
+        speech = Speech(language)
+        result = program(speech).main(
+            args=given, prog_name=_program_name(), standalone_mode=False, obj=speech
+        )
+        return result if isinstance(result, int) else exits.DONE
+    except UserError as error:
+        _tell(speech, error)
+        return exits.BAD_INPUT
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "")
+        return exits.BAD_INPUT
+    except click.ClickException as error:
+        _tell(speech, _usage_error(error))
+        return exits.BAD_INPUT
+    except (KeyboardInterrupt, click.Abort):
+        click.echo(speech.say("cli.interrupted"), err=True)
+        return exits.INTERRUPTED
+    except BrokenPipeError:
+        return _quiet_pipe()
+
+
+def program(speech: Speech) -> click.Group:
+    """The whole command tree with its help in one language."""
+    group = SpeakingGroup(
+        speech,
+        name="oit",
+        help=speech.say("cli.help"),
+        epilog=speech.say("cli.epilog"),
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    group.params.append(
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            help=speech.say("cli.version"),
+            callback=_show_version,
+        )
+    )
+    for make in _COMMANDS:
+        group.add_command(make(speech))
+    return group
+
+
+def language_of(arguments: list[str]) -> tuple[str, list[str]]:
+    """The language asked for by `--lang` anywhere (or OIT_LANG), and the other arguments."""
+    language, rest = os.environ.get("OIT_LANG", "th"), []
+    waiting = iter(arguments)
+    for word in waiting:
+        if word == "--lang":
+            language = next(waiting, "")
+        elif word.startswith("--lang="):
+            language = word.removeprefix("--lang=")
+        else:
+            rest.append(word)
+    if language not in languages():
+        raise UserError("messages.language", given=language, known=list(languages()))
+    return language, rest
+
+
+def _show_version(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value and not context.resilient_parsing:
+        click.echo(f"oit-checker {__version__}")
+        context.exit()
+
+
+def _program_name() -> str:
+    name = os.path.basename(sys.argv[0])
+    return "py -m oit_checker" if name == "__main__.py" else "oit"
+
+
+def _tell(speech: Speech, error: UserError) -> None:
+    errors = error.errors if isinstance(error, ManyUserErrors) else (error,)
+    for each in errors:
+        click.echo(f"{speech.say('cli.error')}: {speech.error(each)}", err=True)
+
+
+def _usage_error(error: click.ClickException) -> UserError:
+    """Click's own complaints, in our words."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "oit"
+    if isinstance(error, click.NoSuchOption):
+        near = list(error.possibilities or [])
+        return UserError("cli.no_such_option", given=error.option_name, near=near, command=command)
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        return UserError("cli.missing", name=error.param.human_readable_name, command=command)
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        name = error.param.human_readable_name
+        return UserError("cli.bad_value", name=name, detail=error.message, command=command)
+    if isinstance(error, click.UsageError):
+        return UserError("cli.usage", detail=error.message, command=command)
+    return UserError("cli.other", detail=error.message)
+
+
+def _speak_utf8(stream: IO[str]) -> None:
+    """Files and pipes get UTF-8 whatever the locale; a console keeps its own encoding."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        if stream.isatty():
+            reconfigure(errors="replace")
+        else:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def _quiet_pipe() -> int:
+    """The reader of our output went away: no traceback, not even at shutdown."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return exits.DONE

@@ -1,0 +1,285 @@
+"""`oit check`, `judge`, `report`, `runs`."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from oit_checker.cli import exits
+from oit_checker.cli.output import write_reports
+from oit_checker.cli.progress import progress_listener
+from oit_checker.cli.speaking import command, option
+from oit_checker.crawl import Limits
+from oit_checker.messages import Speech
+from oit_checker.model.agency import Agency, AgencyType
+from oit_checker.model.errors import UserError
+from oit_checker.model.outcome import Outcome, Reason
+from oit_checker.model.result import Run
+from oit_checker.model.rule import RulePack
+from oit_checker.report import formats
+from oit_checker.rulepack import default_fiscal_year, load_pack
+from oit_checker.run.checking import check, judge_again, main_site_of
+from oit_checker.run.gather import Gathering
+from oit_checker.store import Store
+
+DATABASE = "sqlite:///oit.sqlite"
+
+
+def now() -> datetime:
+    return datetime.now(UTC).astimezone()
+
+
+def check_command(speech: Speech) -> click.Command:
+    def run_check(url: str, **options: Any) -> int:
+        return _check(speech, url, options)
+
+    limits = Limits()
+    return command(
+        speech,
+        "check",
+        run_check,
+        [
+            click.Argument(["url"]),
+            *_rule_options(speech),
+            option(
+                speech,
+                "--agency-type",
+                type=click.Choice([t.value for t in AgencyType]),
+                default=AgencyType.OTHER.value,
+            ),
+            option(speech, "--name", default=""),
+            *output_options(speech),
+            *database_options(speech),
+            option(speech, "--max-pages", type=click.IntRange(1), default=limits.max_pages),
+            option(
+                speech,
+                "--max-minutes",
+                type=click.FloatRange(0, min_open=True),
+                default=limits.max_minutes,
+            ),
+            option(speech, "--delay", type=click.FloatRange(0), default=limits.delay_s),
+            option(speech, "--per-host", type=click.IntRange(1, 8), default=limits.per_host),
+            option(speech, "--contact", default=""),
+            option(speech, "--allow-private", is_flag=True),
+            option(speech, "--fail-on", default=""),
+            option(speech, "--quiet", is_flag=True),
+        ],
+    )
+
+
+def judge_command(speech: Speech) -> click.Command:
+    def run_judge(run: int, **options: Any) -> int:
+        with open_store(options) as store:
+            earlier = store.load_run(run)
+            year = options["fiscal_year"] or earlier.fiscal_year
+            pack = load_pack(year)
+            as_of = parsed_date(options["as_of"]) if options["as_of"] else None
+            again = judge_again(store, run, pack, as_of, now)
+        return _delivered(speech, again, pack, options)
+
+    return command(
+        speech,
+        "judge",
+        run_judge,
+        [
+            click.Argument(["run"], type=int),
+            *_rule_options(speech),
+            *output_options(speech),
+            *database_options(speech),
+            option(speech, "--fail-on", default=""),
+        ],
+    )
+
+
+def report_command(speech: Speech) -> click.Command:
+    def run_report(run: int, **options: Any) -> int:
+        with open_store(options) as store:
+            stored = store.load_run(run)
+        write_reports(speech, stored, load_pack(stored.fiscal_year), options)
+        return exits.DONE
+
+    return command(
+        speech,
+        "report",
+        run_report,
+        [
+            click.Argument(["run"], type=int),
+            *output_options(speech),
+            *database_options(speech),
+        ],
+    )
+
+
+def runs_command(speech: Speech) -> click.Command:
+    def run_runs(**options: Any) -> int:
+        with open_store(options) as store:
+            rows = store.runs(options["most"])
+        if not rows:
+            click.echo(speech.say("cli.runs.none"))
+        for row in rows:
+            click.echo(
+                speech.say(
+                    "cli.runs.row",
+                    run=row.run_id,
+                    site=row.main_site,
+                    name=row.agency_name,
+                    fiscal_year=row.fiscal_year,
+                    created_date=row.created_at[:10],
+                    low=f"{row.oit_low:.2f}",
+                    high=f"{row.oit_high:.2f}",
+                )
+            )
+        return exits.DONE
+
+    return command(
+        speech,
+        "runs",
+        run_runs,
+        [
+            *database_options(speech),
+            option(speech, "--most", type=click.IntRange(1), default=50),
+        ],
+    )
+
+
+def _rule_options(speech: Speech) -> list[click.Option]:
+    return [
+        option(speech, "--fiscal-year", type=int, default=None),
+        option(speech, "--as-of", default=""),
+    ]
+
+
+def output_options(speech: Speech) -> list[click.Option]:
+    return [
+        option(
+            speech,
+            "--format",
+            "formats",
+            type=click.Choice(formats()),
+            multiple=True,
+            default=(),
+        ),
+        option(speech, "--output", type=click.Path(), default=""),
+    ]
+
+
+def database_options(speech: Speech) -> list[click.Option]:
+    return [
+        option(speech, "--database", default=DATABASE, show_default=True),
+        option(speech, "--evidence", type=click.Path(), default=""),
+    ]
+
+
+def open_store(options: dict[str, Any]) -> Store:
+    """The store of `--database`; page bytes go beside an SQLite file unless `--evidence` says."""
+    folder = options["evidence"]
+    if not folder:
+        url = str(options["database"])
+        file = url.removeprefix("sqlite:///") if url.startswith("sqlite:///") else "oit.sqlite"
+        folder = str(Path(file).with_suffix("")) + "-evidence"
+    return Store.open(options["database"], Path(folder))
+
+
+def parsed_date(text: str) -> date:
+    """ISO, Common Era or Buddhist Era: 2020-04-30 or 2563-04-30."""
+    try:
+        year, month, day = (int(part) for part in text.strip().split("-"))
+        return date(year - 543 if year > 2400 else year, month, day)
+    except ValueError as error:
+        raise UserError("cli.bad_date", given=text) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What `--fail-on` asks: any Verdict of these outcomes, or an OIT score surely below a mark."""
+
+    outcomes: frozenset[Outcome] = frozenset()
+    below: float | None = None
+
+    def is_missed_by(self, run: Run) -> bool:
+        if self.below is not None and run.scores.oit.low < self.below:
+            return True
+        return any(v.outcome in self.outcomes for v in run.verdicts)
+
+
+def gate_of(text: str) -> Gate:
+    """`failed`, `open` (anything but passed), or `below:85`; '' is no gate."""
+    if not text:
+        return Gate()
+    if text == "failed":
+        return Gate(frozenset({Outcome.FAILED}))
+    if text == "open":
+        return Gate(frozenset({Outcome.FAILED, Outcome.CANT_TELL, Outcome.UNTESTED}))
+    try:
+        word, mark = text.split(":")
+        if word == "below":
+            return Gate(below=float(mark))
+    except ValueError:
+        pass
+    raise UserError("cli.bad_gate", given=text)
+
+
+def _check(speech: Speech, url: str, options: dict[str, Any]) -> int:
+    gate_of(options["fail_on"])  # a bad gate is told before the work, not after
+    as_of = parsed_date(options["as_of"]) if options["as_of"] else now().date()
+    pack = load_pack(options["fiscal_year"] or default_fiscal_year(as_of))
+    agency = Agency(main_site_of(url), options["name"], AgencyType(options["agency_type"]))
+    limits = replace(
+        Limits(),
+        max_pages=options["max_pages"],
+        max_minutes=options["max_minutes"],
+        delay_s=options["delay"],
+        per_host=options["per_host"],
+    )
+    with open_store(options) as store, progress_listener(speech, options["quiet"]) as listener:
+        how = Gathering(
+            limits=limits,
+            clock=now,
+            allow_private=options["allow_private"],
+            contact=options["contact"],
+            listener=listener,
+        )
+        run = asyncio.run(_check_until_interrupted(agency, pack, as_of, store, how))
+    return _delivered(speech, run, pack, options)
+
+
+async def _check_until_interrupted(
+    agency: Agency, pack: RulePack, as_of: date, store: Store, how: Gathering
+) -> Run:
+    """The first Ctrl-C ends gathering and still judges; the second one ends the program."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    before = signal.getsignal(signal.SIGINT)
+
+    def interrupted(*_: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        loop.call_soon_threadsafe(stop.set)
+
+    signal.signal(signal.SIGINT, interrupted)
+    try:
+        return await check(agency, pack, as_of, store, replace(how, stop=stop))
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _delivered(speech: Speech, run: Run, pack: RulePack, options: dict[str, Any]) -> int:
+    write_reports(speech, run, pack, options)
+    if run.crawl.stopped_by == "interrupted":
+        return exits.INTERRUPTED
+    if gate_of(options["fail_on"]).is_missed_by(run):
+        return exits.GATE_MISSED
+    return exits.INCOMPLETE if is_incomplete(run) else exits.DONE
+
+
+def is_incomplete(run: Run) -> bool:
+    """Something was left untested that could have been tested today."""
+    return any(
+        v.outcome is Outcome.UNTESTED and v.reason is not Reason.NOT_DUE_YET for v in run.verdicts
+    )

@@ -1,0 +1,91 @@
+"""Commands whose help speaks the user's language: click's own headings come from `messages/`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from oit_checker.messages import Speech
+
+
+class _SpeakingFormatter(click.HelpFormatter):
+    speech: Speech
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, prefix=f"{self.speech.say('cli.heading.usage')}: ")
+
+    def write_heading(self, heading: str) -> None:
+        message_id = f"cli.heading.{heading.lower()}"
+        super().write_heading(
+            self.speech.say(message_id) if self.speech.has(message_id) else heading
+        )
+
+
+def _context_class(speech: Speech) -> type[click.Context]:
+    formatter = type("Formatter", (_SpeakingFormatter,), {"speech": speech})
+    return type("Context", (click.Context,), {"formatter_class": formatter})
+
+
+def _help_option(command: click.Command, context: click.Context, speech: Speech) -> Any:
+    option = click.Command.get_help_option(command, context)
+    if option is not None:
+        option.help = speech.say("cli.show_help")
+    return option
+
+
+class SpeakingCommand(click.Command):
+    def __init__(self, speech: Speech, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.speech = speech
+        self.context_class = _context_class(speech)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        return _help_option(self, ctx, self.speech)  # type: ignore[no-any-return]
+
+
+class SpeakingGroup(click.Group):
+    def __init__(self, speech: Speech, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.speech = speech
+        self.context_class = _context_class(speech)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        return _help_option(self, ctx, self.speech)  # type: ignore[no-any-return]
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """An unknown command is told with the nearest one that exists."""
+        import difflib
+
+        from oit_checker.model.errors import UserError
+
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and self.get_command(ctx, name) is None:
+            near = difflib.get_close_matches(name, self.commands, 1, 0.5)
+            known = near or sorted(self.commands)
+            raise UserError("cli.no_such_command", given=name, known=known)
+        return super().resolve_command(ctx, args)
+
+
+def command(
+    speech: Speech, name: str, callback: Callable[..., Any], parameters: Sequence[click.Parameter]
+) -> click.Command:
+    """A command whose help is `cli.<name>.help`; spaces in `name` become dots."""
+    key = name.replace(" ", ".")
+    return SpeakingCommand(
+        speech,
+        name=name.rsplit(" ", 1)[-1],
+        help=speech.say(f"cli.{key}.help"),
+        callback=callback,
+        params=list(parameters),
+    )
+
+
+def option(speech: Speech, *names: str, **attributes: Any) -> click.Option:
+    """An option whose help is `cli.option.<name>`."""
+    made = click.Option(list(names), **attributes)
+    made.help = speech.say(f"cli.option.{made.name}")
+    return made
