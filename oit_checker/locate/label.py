@@ -9,17 +9,17 @@ nearer to "คำถามที่พบบ่อย" is not Q&A.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
 from oit_checker.locate.grams import Grams, cosine
-from oit_checker.locate.wording import Wording, folded, worded
+from oit_checker.locate.wording import Wording, folded, without_hung_vowels, worded
 from oit_checker.model.rule import Topic
 
-THRESHOLD = 0.62  # below, a label is none of the topics
+THRESHOLD = 0.6  # below, a label is none of the topics
 MARGIN = 0.13  # matches further below the best one are not worth a look
 _FUZZY = 0.72  # letters that must agree before a slip of typing is assumed
 _CODE_BONUS = 0.04
@@ -60,7 +60,8 @@ class Vocabulary:
     def __init__(self, topics: Iterable[Topic]) -> None:
         known = sorted(topics, key=lambda topic: topic.id)
         self._grams = Grams(folded(name) for topic in known for name in _names_of(topic))
-        self._subjects = tuple(self._prepared(topic) for topic in known)
+        self._subjects = tuple(self._prepared(topic, folded) for topic in known)
+        self._bare_subjects = tuple(self._prepared(topic, _bare) for topic in known)
         self._found: dict[str, tuple[Match, ...]] = {}
 
     def matches(self, label: str) -> tuple[Match, ...]:
@@ -73,20 +74,25 @@ class Vocabulary:
         if wording.is_section or len(wording.folded) < 2:
             return ()
         vector = self._grams.vector(wording.folded)
-        found = [m for s in self._subjects if (m := _match(s, wording, vector)) is not None]
+        subjects = self._bare_subjects if wording.has_lost_vowels else self._subjects
+        found = [m for s in subjects if (m := _match(s, wording, vector)) is not None]
         return tuple(sorted(found, key=lambda match: (-match.score, match.topic)))
 
-    def _prepared(self, topic: Topic) -> _Subject:
+    def _prepared(self, topic: Topic, key: Callable[[str], str]) -> _Subject:
         names = tuple(
-            _Name(name, folded(name), self._grams.vector(folded(name)), name == topic.name.th)
+            _Name(name, key(name), self._grams.vector(key(name)), name == topic.name.th)
             for name in _names_of(topic)
         )
         return _Subject(
             topic.id,
             names,
-            tuple(tuple(folded(word) for word in words) for words in topic.keywords),
-            tuple(folded(word) for word in topic.excludes),
+            tuple(tuple(key(word) for word in words) for words in topic.keywords),
+            tuple(key(word) for word in topic.excludes),
         )
+
+
+def _bare(text: str) -> str:
+    return without_hung_vowels(folded(text))
 
 
 def topics_of(
@@ -173,7 +179,7 @@ def _match(subject: _Subject, wording: Wording, vector: Mapping[str, float]) -> 
     for name in subject.names:
         nearness = cosine(name.vector, vector)
         score = _name_score(name, wording, nearness)
-        if score <= best or any(word not in name.key for word in excluding):
+        if score <= best or any(_rules_out(word, name.key, wording.folded) for word in excluding):
             continue
         best, words = score, name.text
     for keywords in subject.keywords:
@@ -184,6 +190,17 @@ def _match(subject: _Subject, wording: Wording, vector: Mapping[str, float]) -> 
     return Match(subject.topic, round(best, 4), f"label:{words}") if best else None
 
 
+def _rules_out(word: str, name: str, label: str) -> bool:
+    """Not when the name itself has the word, nor when the word only follows "และ" after the name:
+    Thai puts first what a thing is, so "แผน… และการติดตาม…" is a plan."""
+    if word in name:
+        return False
+    if not label.startswith(name):
+        return True
+    first, _, _ = label[len(name) :].partition("และ")
+    return word in first
+
+
 def _name_score(name: _Name, wording: Wording, nearness: float) -> float:
     label, key = wording.folded, name.key
     own = 0.01 if name.is_own else 0.0
@@ -192,7 +209,9 @@ def _name_score(name: _Name, wording: Wording, nearness: float) -> float:
     if key in label:
         if len(key) < _SHORT and not _stands_alone(name.text, wording.core):
             return 0.0
-        return 0.54 + 0.25 * len(key) / len(label) + 0.17 * _proof(len(key)) + 0.02 * nearness + own
+        first = 0.07 if label.startswith(key) else 0.0  # Thai puts first what a thing is
+        share = len(key) / len(label)
+        return 0.53 + first + 0.22 * share + 0.16 * _proof(len(key)) + 0.02 * nearness + own
     if label in key and len(label) >= 8 and len(label) >= 0.6 * len(key):
         return 0.5 + 0.4 * len(label) / len(key) + own  # a label that a menu cut short
     if nearness < 0.5 or not 0.6 < len(label) / len(key) < 1.7:
@@ -213,5 +232,6 @@ def _proof(length: int) -> float:
 
 
 def _stands_alone(name: str, core: str) -> bool:
-    pattern = rf"(?<![A-Za-z0-9ก-๎]){re.escape(name)}(?![A-Za-z0-9ก-๎])"
-    return re.search(pattern, core, re.I) is not None
+    border = "" if name.endswith(".") else r"(?![A-Za-z0-9ก-๎])"  # "พ.ร.บ." stands before anything
+    letters = r"[\s.]*".join(re.escape(letter) for letter in name if letter not in " .")
+    return re.search(rf"(?<![A-Za-z0-9ก-๎]){letters}{border}", core, re.I) is not None

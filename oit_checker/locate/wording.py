@@ -45,12 +45,17 @@ _MARKS = str.maketrans({**dict.fromkeys("่้๊๋์็ํ๎", None), "ำ"
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """`core` is readable, `folded` is `core` for comparing; `code` is the item number or None."""
+    """`core` is readable, `folded` is `core` for comparing; `code` is the item number or None.
+
+    `has_lost_vowels`: a long Thai text without a single vowel above or below, as file names have
+    after some uploads.
+    """
 
     core: str
     folded: str
     code: int | None
     is_section: bool
+    has_lost_vowels: bool = False
 
 
 def folded(text: str) -> str:
@@ -77,7 +82,14 @@ def worded(text: str) -> Wording:
     code = code_in(plain)
     is_section = bool(re.match(r"\W*(?:\d+\.?\s*)?ตัวชี้วัด|\W*(?:9|10)\.[1-6]\b(?!\.)", plain))
     core = _bare(plain)
-    return Wording(core, folded(core), code, is_section)
+    key = folded(core)
+    lost = len(re.findall("[ก-ฮ]", key)) >= 12 and key == without_hung_vowels(key)
+    return Wording(core, key, code, is_section, lost)
+
+
+def without_hung_vowels(text: str) -> str:
+    """Without the vowels that stand above and below consonants."""
+    return re.sub("[ัิ-ู]", "", text)
 
 
 def _bare(plain: str) -> str:
