@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from oit_checker.documents._standing import Attributes
 from oit_checker.model.url import normalised_url
 
+# Menus repeat on every page of a site.
+_normalised = lru_cache(maxsize=8192)(normalised_url)
 _SCRIPTED = re.compile(
     r"(?:location(?:\.href)?\s*=\s*|location\.(?:assign|replace)\s*\(\s*|window\.open\s*\(\s*|"
     r"\bopen\s*\(\s*)[\"']([^\"']+)[\"']",
@@ -28,7 +31,7 @@ def target(href: str, base: str) -> str:
     href = href.strip()
     if not href or href.lower().startswith(_NOWHERE):
         return ""
-    return normalised_url(href, base)
+    return _normalised(href, base)
 
 
 def refresh_address(content: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from oit_checker.model.document import Form, FormField, Image, Link, Region, Table
@@ -20,10 +22,18 @@ _SPAN_CAP = 100
 _CONTEXT_CHARS = 300
 
 
+@lru_cache(maxsize=8192)  # menus repeat on every page of a site
 def clean(text: str) -> str:
     """Normalised Thai on one line."""
     text = " ".join(text.split())
     return text if text.isascii() else normalised(text).replace("\n", " ").strip()
+
+
+class Placed(Protocol):
+    """What stands in a region; `root` is the element that opened it, in the walk's numbering."""
+
+    region: Region
+    root: int
 
 
 @dataclass(slots=True)
@@ -39,8 +49,8 @@ class LinkDraft:
     parts: list[str] = field(default_factory=list)
     hidden_parts: list[str] = field(default_factory=list)
     near: str = ""
-    settled: bool = False
     block: int = 0
+    root: int = 0
 
     @property
     def text(self) -> str:
@@ -81,6 +91,11 @@ class LinkDraft:
         return (alt, "alt") if alt else (clean(name), "file_name")
 
 
+def is_file(url: str) -> bool:
+    """Whether the address names a file rather than a page."""
+    return bool(_FILE_ENDING.search(_name_of_target(url)))
+
+
 def _name_of_target(url: str) -> str:
     return unquote(urlsplit(url).path.rpartition("/")[2])
 
@@ -94,8 +109,8 @@ class ImageDraft:
     width: int | None = None
     height: int | None = None
     near: str = ""
-    settled: bool = False
     block: int = 0
+    root: int = 0
 
     def finished(self, last_block: int) -> Image:
         return Image(
@@ -133,6 +148,7 @@ class FormDraft:
     fields: list[FieldDraft] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     block: int = 0
+    root: int = 0
 
     def finished(
         self, last_block: int, label_for: dict[str, str], scripted: Callable[[str], bool]
@@ -161,6 +177,7 @@ class Cell:
 class TableDraft:
     region: Region
     block: int = 0
+    root: int = 0
     caption: str = ""
     rows: list[list[Cell]] = field(default_factory=list)
     head_rows: int = 0
@@ -198,25 +215,22 @@ class TableDraft:
 def spread(rows: list[list[Cell]]) -> tuple[tuple[str, ...], ...]:
     """Cells at their grid places; a merged cell is repeated in each place that it covers."""
     grid: list[tuple[str, ...]] = []
-    pending: dict[int, tuple[int, str]] = {}  # column -> rows still covered, text
+    covered: dict[int, tuple[int, str]] = {}  # column -> rows still covered from above, text
     for cells in rows:
         line: list[str] = []
-
-        def take_pending(line: list[str] = line) -> None:
-            while len(line) in pending:
-                left, text = pending.pop(len(line))
+        below: dict[int, tuple[int, str]] = {}
+        for cell in [*cells, None]:
+            while len(line) in covered:
+                left, text = covered.pop(len(line))
                 if left > 1:
-                    next_pending[len(line)] = (left - 1, text)
+                    below[len(line)] = (left - 1, text)
                 line.append(text)
-
-        next_pending: dict[int, tuple[int, str]] = {}
-        for cell in cells:
-            take_pending()
+            if cell is None:
+                break
             for _ in range(min(cell.columns, _SPAN_CAP)):
                 if cell.rows > 1:
-                    next_pending[len(line)] = (min(cell.rows, 1000) - 1, cell.text)
+                    below[len(line)] = (min(cell.rows, 1000) - 1, cell.text)
                 line.append(cell.text)
-        take_pending()
-        pending = next_pending
+        covered = below
         grid.append(tuple(line))
     return tuple(grid)

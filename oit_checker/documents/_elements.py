@@ -12,23 +12,12 @@ from oit_checker.documents._standing import Attributes
 from oit_checker.model.document import Region
 
 _FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
-_FIELD_KINDS = frozenset(
-    [
-        "text",
-        "email",
-        "tel",
-        "file",
-        "checkbox",
-        "radio",
-        "password",
-        "hidden",
-        "submit",
-        "number",
-        "date",
-        "url",
-        "search",
-    ]
-)
+# fmt: off
+_FIELD_KINDS = frozenset((
+    "text", "email", "tel", "file", "checkbox", "radio", "password", "hidden", "submit",
+    "number", "date", "url", "search",
+))
+# fmt: on
 _SENDING_ATTRIBUTE = re.compile(
     r"^(?:onsubmit|ng-submit|@submit.*|v-on:submit.*|\(ngsubmit\)|\(submit\)|wire:submit.*|"
     r"hx-post|data-remote|x-on:submit.*|data-netlify|data-controller)$",
@@ -51,7 +40,7 @@ class Elements:
         self._scripts: list[str] = []
         self._script_size = 0
         self._anchors: list[tuple[int, LinkDraft | ImageDraft | FormDraft]] = []
-        self._fields_without_form: FormDraft | None = None
+        self.fields_without_form: FormDraft | None = None
 
     def link_of(
         self, node: LexborNode, tag: str, attributes: Attributes, region: Region
@@ -212,11 +201,11 @@ class Elements:
 
     def _form_for_strays(self) -> FormDraft:
         """Fields outside any form are one form, which only a script can send."""
-        if self._fields_without_form is None:
-            self._fields_without_form = FormDraft("", "", Region.MAIN)
-            self.forms.append(self._fields_without_form)
-            self._anchors.append((0, self._fields_without_form))
-        return self._fields_without_form
+        if self.fields_without_form is None:
+            self.fields_without_form = FormDraft("", "", Region.MAIN)
+            self.forms.append(self.fields_without_form)
+            self._anchors.append((0, self.fields_without_form))
+        return self.fields_without_form
 
     def note_label(self, attributes: Attributes, text: str) -> None:
         own_id = attributes.get("for")

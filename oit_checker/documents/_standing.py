@@ -7,6 +7,8 @@ that vocabulary, not one site's.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 
 from oit_checker.model.document import Region
 
@@ -48,41 +50,64 @@ _CONTAINER_CLASS = re.compile(
     r"^(?:card|panel|thumbnail|media|box|item|member|person|team|profile|staff|accordion[-_]item|"
     r"list[-_]group[-_]item|card[-_]body|caption)(?:[-_](?:item|box|card|member|single|block))?\d*$"
 )
+_BLOCK_LINKS = frozenset({"dropdown-item", "list-group-item", "nav-link", "btn-block", "d-block"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|bolder|[6-9]00)", re.I)
 _LIGHT_STYLE = re.compile(r"font-weight\s*:\s*(?:normal|lighter|[1-5]00)", re.I)
 _BOLD_CLASSES = frozenset({"fw-bold", "font-weight-bold", "fw-bolder", "bold", "text-bold"})
-_HIDDEN_CLASSES = frozenset(
-    [
-        "d-none",
-        "hidden",
-        "hide",
-        "invisible",
-        "sr-only",
-        "visually-hidden",
-        "modal",
-        "offcanvas",
-        "dropdown-menu",
-        "screen-reader-text",
-        "accordion-collapse",
-    ]
-)
+# fmt: off
+_HIDDEN_CLASSES = frozenset((
+    "d-none", "hidden", "hide", "invisible", "sr-only", "visually-hidden", "modal",
+    "offcanvas", "dropdown-menu", "screen-reader-text", "accordion-collapse",
+))
+# fmt: on
 _SHOWN_CLASSES = frozenset({"show", "in", "active", "open", "navbar-collapse"})
 # Tailwind-like: hidden on small screens only ("hidden md:block", "d-none d-md-flex").
 _SHOWN_LATER = re.compile(r"^(?:sm|md|lg|xl|d-(?:sm|md|lg|xl|xxl)-)[:]?(?!none|hidden)")
 
 
-def words_of(attributes: Attributes) -> list[str]:
-    """The class words and the id of an element, in lower case."""
-    words = (attributes.get("class") or "").lower().split()
-    own_id = (attributes.get("id") or "").strip().lower()
-    if own_id:
-        words.append(own_id)
-    return words
+_REGION_TAGS = frozenset(("div", "ul", "ol", "section", "table", "td", "header", "footer", "p"))
+_LARGE_SIZES = frozenset(("4", "5", "6", "7", "+2", "+3"))
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What an element's class words and id say, whatever its tag."""
+
+    words: frozenset[str]
+    region: Region | None
+    is_hidden: bool
+    is_bold: bool
+    is_heading: bool
+    is_container: bool
+    is_block_link: bool
+    is_modal: bool
+    is_tab_list: bool
+
+
+def marks_of(attributes: Attributes) -> Marks:
+    return _marks((attributes.get("class") or "").lower(), (attributes.get("id") or "").lower())
+
+
+@lru_cache(maxsize=8192)  # a page has thousands of elements and a few dozen class attributes
+def _marks(classes: str, own_id: str) -> Marks:
+    words = [*classes.split(), *own_id.split()]
+    present = frozenset(words)
+    return Marks(
+        words=present,
+        region=next((region for region in map(_region_of_word, words) if region), None),
+        is_hidden=_are_hidden(words, present),
+        is_bold=not _BOLD_CLASSES.isdisjoint(present),
+        is_heading=any(_HEADING_CLASS.match(word) for word in words),
+        is_container=any(_CONTAINER_CLASS.match(word) for word in words),
+        is_block_link=not _BLOCK_LINKS.isdisjoint(present),
+        is_modal="modal" in present,
+        is_tab_list="nav-tabs" in present or "nav-pills" in present,
+    )
 
 
 def region_of(
-    tag: str, attributes: Attributes, words: list[str], *, in_article: bool
+    tag: str, attributes: Attributes, marks: Marks, *, in_article: bool
 ) -> tuple[Region, bool] | None:
     """The region that an element opens and whether its author said so outright, or None.
 
@@ -91,16 +116,16 @@ def region_of(
     role = (attributes.get("role") or "").lower()
     if role in _ROLE_REGIONS:
         return _ROLE_REGIONS[role], True
-    if role in ("tablist", "tab", "tabpanel") or "nav-tabs" in words or "nav-pills" in words:
+    if role in ("tablist", "tab", "tabpanel") or marks.is_tab_list:
         return None
-    if tag == "main":
+    if tag == "main" or role == "dialog" or marks.is_modal:
         return Region.MAIN, True
     if tag in _TAG_REGIONS:
         return _TAG_REGIONS[tag], True
     if tag in _BANNER_TAGS and not in_article:
         return _BANNER_TAGS[tag], True
-    if tag in ("div", "ul", "ol", "section", "table", "td", "header", "footer", "p"):
-        return next(((r, False) for r in map(_region_of_word, words) if r), None)
+    if marks.region is not None and tag in _REGION_TAGS:
+        return marks.region, False
     return None
 
 
@@ -116,23 +141,25 @@ def _region_of_word(word: str) -> Region | None:
     return None
 
 
-def is_hidden(tag: str, attributes: Attributes, words: list[str]) -> bool:
+def is_hidden(tag: str, attributes: Attributes, marks: Marks) -> bool:
     """Whether a style, attribute or framework class hides the element until it is clicked."""
-    if "hidden" in attributes or (tag == "dialog" and "open" not in attributes):
+    if marks.is_hidden or "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return True
+    if tag in ("dialog", "details") and "open" not in attributes:
         return True
     style = attributes.get("style")
-    if style and _HIDDEN_STYLE.search(style):
-        return True
-    if attributes.get("aria-hidden") == "true":
-        return True
-    if not words or _SHOWN_CLASSES.intersection(words):
+    return bool(style and _HIDDEN_STYLE.search(style))
+
+
+def _are_hidden(words: list[str], present: frozenset[str]) -> bool:
+    if not _SHOWN_CLASSES.isdisjoint(present):
         return False
-    if any(word in _HIDDEN_CLASSES for word in words):
+    if not _HIDDEN_CLASSES.isdisjoint(present):
         return not any(_SHOWN_LATER.match(word) for word in words)
-    return "collapse" in words or "tab-pane" in words
+    return "collapse" in present or "tab-pane" in present
 
 
-def is_bold(tag: str, attributes: Attributes, words: list[str], *, inherited: bool) -> bool:
+def is_bold(tag: str, attributes: Attributes, marks: Marks, *, inherited: bool) -> bool:
     """Whether text directly in the element is printed bold or conspicuously large."""
     style = attributes.get("style")
     if style:
@@ -142,16 +169,6 @@ def is_bold(tag: str, attributes: Attributes, words: list[str], *, inherited: bo
             return False
     if tag in ("b", "strong", "th"):
         return True
-    if tag == "font" and (attributes.get("size") or "").strip() in ("4", "5", "6", "7", "+2", "+3"):
+    if tag == "font" and (attributes.get("size") or "").strip() in _LARGE_SIZES:
         return True
-    return inherited or any(word in _BOLD_CLASSES for word in words)
-
-
-def is_heading_like(words: list[str]) -> bool:
-    """Whether a framework's class makes the element the title of what follows."""
-    return any(_HEADING_CLASS.match(word) for word in words)
-
-
-def is_container(words: list[str]) -> bool:
-    """Whether a framework's class makes the element one card, whose parts explain each other."""
-    return any(_CONTAINER_CLASS.match(word) for word in words)
+    return inherited or marks.is_bold

@@ -27,3 +27,8 @@ def _cells(row: LexborNode) -> int:
         count += child.tag in ("td", "th")
         child = child.next
     return count
+
+
+def span_of(value: str | None) -> int:
+    """A colspan or rowspan; 1 for nonsense."""
+    return int(value) if value and value.isdecimal() and len(value) <= 4 else 1

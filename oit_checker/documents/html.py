@@ -12,12 +12,13 @@ from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser
 
-from oit_checker.documents._drafts import clean
+from oit_checker.documents._drafts import Placed, clean
 from oit_checker.documents._markup import tamed
+from oit_checker.documents._misnamed import regions_of_roots
 from oit_checker.documents._page import PageWalk
 from oit_checker.documents.letters import is_garbled
 from oit_checker.documents.source import READER, Source
-from oit_checker.model.document import Block, BlockKind, Document, Form, Readability, Region
+from oit_checker.model.document import Block, BlockKind, Document, Readability
 from oit_checker.model.url import normalised_url
 from oit_checker.thai.charset import decoded
 
@@ -30,7 +31,6 @@ _METADATA = {
     "og:title": "og_title",
     "generator": "generator",
 }
-_MOST_OF_A_PAGE = 0.6
 
 
 def read(data: bytes, source: Source) -> Document:
@@ -68,16 +68,17 @@ def _base_of(parser: LexborHTMLParser, url: str) -> str:
 
 def _assembled(walk: PageWalk, parser: LexborHTMLParser, source: Source) -> Document:
     last = len(walk.blocks) - 1
-    moved = _misnamed_roots(walk)
-    regions = {root: walk.root_regions[root][0] for root in moved}
+    regions = regions_of_roots(walk)
     blocks = tuple(
-        replace(block, region=Region.MAIN) if root in moved else block
+        block if block.region is regions[root] else replace(block, region=regions[root])
         for block, root in zip(walk.blocks, walk.block_roots, strict=True)
     )
-
-    def placed(region: Region) -> Region:
-        return Region.MAIN if region in regions.values() else region
-
+    drafts: list[Placed] = [*walk.links, *walk.images, *walk.forms, *walk.tables]
+    for placed in drafts:
+        placed.region = regions[placed.root]
+    for form in walk.forms:
+        if form is walk.fields_without_form:
+            form.has_script = walk.script_count > 0
     tables = (draft.finished() for draft in walk.tables)
     properties = _properties(parser)
     return Document(
@@ -87,48 +88,13 @@ def _assembled(walk: PageWalk, parser: LexborHTMLParser, source: Source) -> Docu
         title=_title(parser, blocks, properties),
         file_name=source.file_name,
         blocks=blocks,
-        links=tuple(
-            replace(link, region=placed(link.region))
-            for link in (draft.finished(last) for draft in walk.links)
-        ),
-        tables=tuple(replace(t, region=placed(t.region)) for t in tables if t is not None),
-        images=tuple(
-            replace(image, region=placed(image.region))
-            for image in (draft.finished(last) for draft in walk.images)
-        ),
-        forms=_forms(walk, last),
+        links=tuple(draft.finished(last) for draft in walk.links),
+        tables=tuple(table for table in tables if table is not None),
+        images=tuple(draft.finished(last) for draft in walk.images),
+        forms=tuple(draft.finished(last, walk.label_for, walk.is_scripted) for draft in walk.forms),
         properties=properties,
         reader=READER,
     )
-
-
-def _forms(walk: PageWalk, last: int) -> tuple[Form, ...]:
-    forms = []
-    for draft in walk.forms:
-        if draft is walk._fields_without_form:
-            draft.has_script = walk.script_count > 0
-        forms.append(draft.finished(last, walk.label_for, walk.is_scripted))
-    return tuple(forms)
-
-
-def _misnamed_roots(walk: PageWalk) -> set[int]:
-    """Regions by class word alone that hold most of the page's text: not a menu after all."""
-    sizes = [0] * len(walk.root_regions)
-    for block, root in zip(walk.blocks, walk.block_roots, strict=True):
-        sizes[root] += len(block.text)
-    for root in range(len(sizes) - 1, 0, -1):  # children come after their parents
-        sizes[walk.root_regions[root][2]] += sizes[root]
-    label_sizes: dict[Region, int] = {}
-    for link in walk.links:
-        label_sizes[link.region] = label_sizes.get(link.region, 0) + len(link.text)
-    return {
-        root
-        for root, (region, outright, _) in enumerate(walk.root_regions)
-        if not outright
-        and region is not Region.MAIN
-        and sizes[root] > _MOST_OF_A_PAGE * sizes[0]
-        and label_sizes.get(region, 0) < sizes[root] / 2
-    }
 
 
 def _title(parser: LexborHTMLParser, blocks: tuple[Block, ...], properties: dict[str, str]) -> str:

@@ -102,7 +102,8 @@ _ENDINGS = {
 }
 _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|frameset|script|meta|title|div|table|p|a|h[1-6]|span|"
-    rb"center|font|img|br|ul|form|iframe|style|link|section|main|!--)\b",
+    rb"center|font|img|br|ul|form|iframe|style|link|section|main|nav|header|b|i|u|li|tr|td|dl|pre|strong|small|article|button)\b"
+    rb"|<!--",
     re.I,
 )
 _TEXT_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
