@@ -1,0 +1,18 @@
+"""Sites -> Snapshots or FetchFailures, politely and safely; the only room that fetches pages."""
+
+from oit_checker.crawl.discovery import DiscoveredLink, Priority
+from oit_checker.crawl.gathering import Observer
+from oit_checker.crawl.limits import Limits
+from oit_checker.crawl.site import crawl_site, fetch_one, user_agent_of
+from oit_checker.crawl.visit import Visited
+
+__all__ = [
+    "DiscoveredLink",
+    "Limits",
+    "Observer",
+    "Priority",
+    "Visited",
+    "crawl_site",
+    "fetch_one",
+    "user_agent_of",
+]

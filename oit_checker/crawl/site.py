@@ -1,0 +1,111 @@
+"""The crawl of one site, or of one address: what the rest of the house calls."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from oit_checker import __version__
+from oit_checker.crawl.discovery import Priority
+from oit_checker.crawl.fetch import Refused, failure_of
+from oit_checker.crawl.gathering import Observer, SiteCrawl
+from oit_checker.crawl.guard import Resolver, resolve_by_system
+from oit_checker.crawl.limits import Limits
+from oit_checker.crawl.visit import Clock, Keep, Read, Visited, Visitor
+from oit_checker.model.agency import Agency
+from oit_checker.model.document import Document
+from oit_checker.model.errors import UserError
+from oit_checker.model.url import normalised_url
+from oit_checker.model.web import Crawl, FetchCause, FetchFailure, FrontierLink, Snapshot
+
+
+class _Nobody:
+    def on_page(
+        self, snapshot: Snapshot, document: Document, queue_length: int, discovered_from: str
+    ) -> None: ...
+
+    def on_failure(self, failure: FetchFailure) -> None: ...
+
+    def on_frontier(self, links: tuple[FrontierLink, ...]) -> None: ...
+
+
+def user_agent_of(contact: str = "") -> str:
+    """The tool's name, and an address at which a site's owner reaches whoever runs it."""
+    name = f"oit-checker/{__version__}"
+    return f"{name} (+mailto:{contact})" if contact else name
+
+
+async def crawl_site(
+    agency: Agency,
+    *,
+    limits: Limits,
+    priority: Priority,
+    read: Read,
+    keep: Keep,
+    clock: Clock,
+    start_urls: Sequence[str] = (),
+    observer: Observer | None = None,
+    allow_private: bool = False,
+    stop: asyncio.Event | None = None,
+    contact: str = "",
+    user_agent: str = "",
+    resolve: Resolver = resolve_by_system,
+) -> Crawl:
+    """The frozen Crawl of `agency.main_site`. `start_urls` are fetched right after it.
+
+    `read` turns bytes into a Document, `keep` stores bytes and returns their SHA-256, `clock` gives
+    the moment of each Snapshot. With `stop` set it ends within moments and returns what it has.
+    UserError when the main site is no address; the world's failures are values in the Crawl.
+    """
+    home = normalised_url(agency.main_site)
+    if not home:
+        raise UserError("crawl.address", given=agency.main_site)
+    visitor = Visitor(
+        limits,
+        read=read,
+        keep=keep,
+        clock=clock,
+        user_agent=user_agent or user_agent_of(contact),
+        allow_private=allow_private,
+        resolve=resolve,
+    )
+    async with visitor:
+        crawl = SiteCrawl(agency, home, limits, priority, visitor, clock, observer or _Nobody())
+        crawl.start(start_urls)
+        return await crawl.run(stop or asyncio.Event())
+
+
+async def fetch_one(
+    url: str,
+    *,
+    limits: Limits,
+    read: Read,
+    keep: Keep,
+    clock: Clock,
+    allow_private: bool = False,
+    contact: str = "",
+    user_agent: str = "",
+    resolve: Resolver = resolve_by_system,
+) -> Visited | FetchFailure:
+    """One address by itself, with the same care: a page, or why there is none."""
+    address = normalised_url(url)
+    if not address:
+        known = "://" in url and not url.lower().strip().startswith(("http:", "https:"))
+        cause = FetchCause.UNSUPPORTED_SCHEME if known else FetchCause.BAD_URL
+        return failure_of(url, cause, clock())
+    visitor = Visitor(
+        limits,
+        read=read,
+        keep=keep,
+        clock=clock,
+        user_agent=user_agent or user_agent_of(contact),
+        allow_private=allow_private,
+        resolve=resolve,
+    )
+    async with visitor:
+        outcome = await visitor.visit(address)
+    if isinstance(
+        outcome, Refused
+    ):  # without a rule of ours there is only robots.txt, handled there
+        return failure_of(address, FetchCause.ROBOTS, clock(), hops=outcome.hops)
+    return outcome
