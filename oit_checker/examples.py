@@ -200,7 +200,8 @@ def _candidate(
 ) -> Candidate:
     label = with_years(example.label, fiscal_year)
     headings = tuple(with_years(text, fiscal_year) for text in example.headings)
-    place = replace(exhibits[0], label=label, headings=headings)
+    found_on = SITE if example.linked else ""
+    place = replace(exhibits[0], label=label, headings=headings, found_on=found_on)
     years = [year for text in headings for year in years_in(text)]
     return Candidate(
         topic=topic,
@@ -209,14 +210,14 @@ def _candidate(
         score=1.0,
         reasons=(f"label:{label}",) if label else (),
         label=label,
-        found_on=SITE,
-        path=(*headings, label) if label else headings,
+        found_on=found_on,
+        path=((*headings, label) if label else headings) if example.linked else (),
         year=years[-1] if years else None,
     )
 
 
 def _address(name: str) -> str:
-    return SITE + quote(name)
+    return name if name.startswith(("http://", "https://")) else SITE + quote(name)
 
 
 def _stem(name: str) -> str:

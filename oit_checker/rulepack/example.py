@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from oit_checker.model.agency import AgencyType
 from oit_checker.model.outcome import Outcome, Reason
@@ -47,7 +48,8 @@ class RelatedFiles:
 class Example:
     """`files` by name, the place itself first. `as_of` and `headings` may carry placeholders.
 
-    `label` is the link that led to the place and `headings` what stands above that link.
+    A name may be an address (`http://...`) on another site. `label` is the link that led to the
+    place and `headings` what stands above that link; `linked` is false when no page links to it.
     """
 
     name: str
@@ -58,11 +60,15 @@ class Example:
     related: Mapping[str, RelatedFiles] = field(default_factory=dict)
     label: str = ""
     headings: tuple[str, ...] = ()
+    linked: bool = True
     agency_type: AgencyType = AgencyType.OTHER
     todo: str = ""
 
 
 def is_page_name(name: str) -> bool:
+    """A web page, not a file, by its name or address."""
+    if "://" in name:
+        name = urlsplit(name).path or "/"
     return name.lower().endswith(PAGE_ENDINGS) or "." not in name.rpartition("/")[2]
 
 
@@ -135,7 +141,7 @@ def _example(node: Node, base: Example | None, found: list[Problem]) -> Example:
         "origin": node.origin,
         "todo": words.get("todo", ""),
     }
-    for key in ("as_of", "label"):
+    for key in ("as_of", "label", "linked"):
         if key in words:
             own[key] = words[key]
     if "headings" in words:

@@ -117,6 +117,7 @@ EXAMPLE = _object(
         "related": RELATED,
         "label": TEXT,
         "headings": TEXTS,
+        "linked": {"type": "boolean"},
         "agency_type": _enum(AgencyType),
         "todo": TEXT,
     },
