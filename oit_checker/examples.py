@@ -58,7 +58,7 @@ class ExampleResult:
     """
 
     item_id: str
-    example: str
+    name: str
     origin: Origin
     state: str
     differences: tuple[Difference, ...] = ()
@@ -67,8 +67,25 @@ class ExampleResult:
     detail: str = ""
 
     @property
-    def is_good(self) -> bool:
+    def ok(self) -> bool:
         return self.state in ("passed", "todo")
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What went wrong, in the rule file's own words: `element: failed off_topic != passed`."""
+        if self.ok:
+            return ()
+        if self.state == "stale_todo":
+            return (f"todo != passed ({self.todo})",)
+        told = [
+            f"{each.element_id}: {_shown(each.expected)} != {_shown(each.got)}"
+            for each in self.differences
+        ]
+        return tuple(told) or (self.detail,)
+
+
+def _shown(finding: ExpectedFinding) -> str:
+    return f"{finding.outcome} {finding.reason or ''}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from oit_checker.model.rule import Origin
 
 @dataclass(frozen=True)
 class Problem:
-    """A fault of one line. `error.<message_id>` words it; `facts` fill that sentence's slots."""
+    """A fault of one line. `error.<message_id>` words it; `facts` (with `file` and `line`) fill
+    that sentence's slots."""
 
     file: str
     line: int
@@ -21,11 +22,12 @@ class Problem:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     def error(self) -> UserError:
-        return UserError(self.message_id, file=self.file, line=self.line, **self.facts)
+        return UserError(self.message_id, **self.facts)
 
 
 def problem(origin: Origin, message: str, **facts: Any) -> Problem:
-    return Problem(origin.file, origin.line, f"rules.{message}", facts)
+    where = {"file": origin.file, "line": origin.line}
+    return Problem(origin.file, origin.line, f"rules.{message}", {**where, **facts})
 
 
 def unknown(origin: Origin, message: str, word: str, known: Iterable[str], **facts: Any) -> Problem:

@@ -87,7 +87,7 @@ def run(tmp_path: Path) -> Callable[..., dict[str, ExampleResult]]:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8")
         pack = load_pack(2563, folder)
-        return {result.example: result for result in run_examples(pack, None, folder)}
+        return {result.name: result for result in run_examples(pack, None, folder)}
 
     return ran
 
@@ -107,8 +107,9 @@ def test_an_example_that_gets_another_outcome_fails_and_says_which(
     result = run(("ลงนามโดย นายก</p>\n", "ลงนาม</p>\n"), ("        ลงนามโดย นายก\n", "        -\n"),
                  ("remove: ลงนามโดย", "remove: แผนปฏิบัติการ"))["whole"]  # fmt: skip
     (difference,) = result.differences
-    assert result.state == "failed" and not result.is_good
+    assert result.state == "failed" and not result.ok
     assert difference.element_id == "signed"
+    assert result.problems == ("signed: passed != failed incomplete",)
     assert (difference.got.outcome, difference.got.reason) == (Outcome.FAILED, Reason.INCOMPLETE)
 
 
@@ -118,7 +119,7 @@ def test_another_reason_is_a_failure_too(run: Callable[..., dict[str, ExampleRes
     assert results["whole"].state == "passed"
 
 
-def test_a_known_gap_is_good_until_it_is_closed(
+def test_a_known_gap_ok_until_it_is_closed(
     run: Callable[..., dict[str, ExampleResult]],
 ) -> None:
     results = run(
@@ -126,8 +127,8 @@ def test_a_known_gap_is_good_until_it_is_closed(
         ("  - name: unsigned\n", "  - name: unsigned\n    todo: a gap\n"),
         ("{signed: incomplete}", "{signed: off_topic}"),
     )
-    assert (results["whole"].state, results["whole"].is_good) == ("stale_todo", False)
-    assert (results["unsigned"].state, results["unsigned"].is_good) == ("todo", True)
+    assert (results["whole"].state, results["whole"].ok) == ("stale_todo", False)
+    assert (results["unsigned"].state, results["unsigned"].ok) == ("todo", True)
 
 
 def test_a_change_of_a_known_gap_is_not_a_gap_itself(

@@ -28,13 +28,11 @@ def test_every_example_gets_what_it_says(fiscal_year: int) -> None:
         (
             f"{result.origin.file}:{result.origin.line}",
             result.item_id,
-            result.example,
-            result.state,
-            result.detail,
-            *((d.element_id, d.expected, d.got) for d in result.differences),
+            result.name,
+            result.problems,
         )
         for result in run_examples(pack_of(fiscal_year))
-        if not result.is_good
+        if not result.ok
     ]
     assert bad == []
 
