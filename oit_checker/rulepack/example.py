@@ -16,6 +16,7 @@ from oit_checker.model.rule import Element, Origin
 from oit_checker.rulepack.nodes import Node
 from oit_checker.rulepack.problems import Problem, problem, unknown
 
+_SETTINGS = frozenset({"as_of", "related", "label", "headings", "linked", "agency_type"})
 PAGE_ENDINGS = (".html", ".htm", ".php", ".aspx", "/")
 
 
@@ -128,6 +129,8 @@ def _example(node: Node, base: Example | None, found: list[Problem]) -> Example:
     change = node.at("change")
     if change is not None and base is not None:
         files, idle = changed(base.files, change.plain())
+        if len(change.value) == 1 and not _SETTINGS & words.keys():
+            idle = ("of",)
         found.extend(
             problem(change.origin, "change_changes_nothing", example=words["name"], word=word)
             for word in idle

@@ -94,7 +94,6 @@ CHANGE = _object(
         "rename": _object({"from": TEXT, "to": TEXT}),
         "add": FILES,
     },
-    minProperties=2,
 )
 EXPECT = _object(
     {},

@@ -98,6 +98,13 @@ def test_loading_raises_the_same_problems(rules: Any) -> None:
     ]
 
 
+def test_a_change_may_be_of_the_surroundings_alone(rules: Any) -> None:
+    rules.replace(ITEM, 'change: {of: there, replace: "plan", with: เรื่องอื่น}', "change: {of: there}")
+    assert rules.ids() == ["change_changes_nothing"]
+    rules.replace(ITEM, "change: {of: there}", "change: {of: there}\n    linked: false")
+    assert rules.problems() == ()
+
+
 def test_an_element_without_a_failing_example_is_a_fault(rules: Any) -> None:
     rules.replace(ITEM, "failed: {published: off_topic}", "passed: [published]")
     assert rules.ids() == ["no_failing_example"]
