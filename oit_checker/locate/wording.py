@@ -38,9 +38,9 @@ _OWNER = re.compile(
     r"(?:ของ)?(?:องค์การบริหารส่วน(?:ตำบล|จังหวัด)|เทศบาล(?:ตำบล|เมือง|นคร)|อบต\.|อบจ\.|ทต\.|ทม\.)\S*"
 )
 _NOISE = re.compile(r"ดาวน์โหลด|download|คลิก(?:ที่นี่|ดู)?|อ่านต่อ|รายละเอียดเพิ่มเติม|ใหม่!|\.pdf\b", re.I)
-_LEAD_IN = re.compile(r"^(?:หน่วยงาน)?(?:แสดง(?:ให้เห็น)?|มี(?=การ|รายงาน|หลักฐาน|แนว|นโยบาย|แผน))\s*")
+_LEAD_IN = re.compile(r"^(?:หน่วยงาน)?(?:แสดง(?:ให้เห็น)?|มี(?=การ|รายงาน|หลักฐาน|แนว|นโยบาย|แผน|ข้อมูล|มาตรการ))\s*")
 _DETAILS = re.compile(r"(?:โดย)?(?:มี(?:ข้อมูล)?)?\s*(?:อย่างน้อย|รายละเอียด)\S*\s*ประกอบด้วย.*|อย่างน้อยจะ?ต้องมี.*", re.S)
-_MARKS = str.maketrans({**dict.fromkeys("่้๊๋์็ํ๎", None), "ำ": "า"})
+_MARKS = str.maketrans({**dict.fromkeys("่้๊๋์็ํ๎", None), "ำ": "า", "ฏ": "ฎ"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Wording:
 
 
 def folded(text: str) -> str:
-    """Letters and digits only, without tone marks; ำ as า, as lost in many PDF fonts."""
+    """Letters and digits only, without tone marks; ำ as า, as lost in many PDF fonts; ฏ as ฎ."""
     return squeezed(text).replace("ํา", "า").replace("เเ", "แ").translate(_MARKS)
 
 
