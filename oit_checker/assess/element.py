@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from oit_checker import checks
 from oit_checker.assess.outcomes import all_of, any_of, rank_between_places, rank_within_place
 from oit_checker.checks import Context
-from oit_checker.model.document import Readability
+from oit_checker.model.document import Document, Readability
 from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.place import Evidence, Exhibit
 from oit_checker.model.result import CheckResult, Observation
 from oit_checker.model.rule import Check, Condition, Element
 from oit_checker.model.web import Blame, FetchCause, FetchFailure
+
+ACCESS = "access"
+"""The kind under which `messages/` words what kept a Document from being looked at."""
 
 _UNREADABLE_OBSERVED = frozenset({"period", "about"})  # they may read label and file name alone
 
@@ -68,8 +71,8 @@ def _judge_condition(
     context: Context,
 ) -> tuple[list[CheckResult], Outcome]:
     results = [
-        CheckResult(check.kind, part, _observe(check, exhibit, exhibits, context))
-        for check in condition.checks
+        CheckResult(kind, part, observation)
+        for kind, observation in (_observe(c, exhibit, exhibits, context) for c in condition.checks)
     ]
     if condition.mode == "all_of":
         return results, all_of(r.observation.outcome for r in results)
@@ -79,34 +82,39 @@ def _judge_condition(
 
 def _observe(
     check: Check, exhibit: Exhibit, exhibits: Sequence[Exhibit], context: Context
-) -> Observation:
+) -> tuple[str, Observation]:
+    """What the check saw, with the kind that words it: its own, or `access` when the Document
+    could not be looked at."""
     kind = checks.load(check.kind)
     try:
         if kind.SCOPE == "place":
-            return kind.observe(check.parameters, exhibits, context)
+            return check.kind, kind.observe(check.parameters, exhibits, context)
         if exhibit.is_readable:
-            return kind.observe(check.parameters, [exhibit], context)
+            return check.kind, kind.observe(check.parameters, [exhibit], context)
         return _of_unreadable(check, exhibit, context)
     except Exception as error:  # one check's crash must not take the Run down
-        return Observation(
-            Outcome.UNTESTED, Reason.CRASH, {"check": check.kind, "error": type(error).__name__}
-        )
+        facts = {"check": check.kind, "error": type(error).__name__, "url": exhibit.url}
+        return ACCESS, Observation(Outcome.UNTESTED, Reason.CRASH, facts)
 
 
-def _of_unreadable(check: Check, exhibit: Exhibit, context: Context) -> Observation:
+def _of_unreadable(check: Check, exhibit: Exhibit, context: Context) -> tuple[str, Observation]:
     """A Document that gave no text can still be shown to be another year's by its label."""
     if exhibit.document is None:
-        return _of_missing(exhibit)
+        return ACCESS, _of_missing(exhibit)
     if check.kind in _UNREADABLE_OBSERVED:
         seen = checks.load(check.kind).observe(check.parameters, [exhibit], context)
         if seen.outcome is Outcome.FAILED and seen.reason in (
             Reason.OUT_OF_DATE,
             Reason.OFF_TOPIC,
         ):
-            return seen
-    readability = exhibit.document.readability
+            return check.kind, seen
+    return ACCESS, _of_unread(exhibit, exhibit.document)
+
+
+def _of_unread(exhibit: Exhibit, document: Document) -> Observation:
+    readability = document.readability
     facts = {"url": exhibit.url, "readability": readability.value}
-    evidence = (Evidence(exhibit.url, exhibit.label or exhibit.document.file_name, "label"),)
+    evidence = (Evidence(exhibit.url, exhibit.label or document.file_name, "label"),)
     if readability is Readability.TIMEOUT:
         return Observation(Outcome.UNTESTED, Reason.TIMEOUT, facts, evidence)
     if readability is Readability.BROKEN:

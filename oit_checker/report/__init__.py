@@ -1,0 +1,46 @@
+"""One module a format: a Run -> text, html, json, csv, xlsx. The folder is the registry."""
+
+from __future__ import annotations
+
+import importlib
+from functools import cache
+from pathlib import Path
+from typing import Protocol, cast
+
+from oit_checker.model.result import Run
+from oit_checker.model.rule import RulePack
+from oit_checker.report._view import ReportView, view_of
+
+
+class ReportFormat(Protocol):
+    """What each module offers: the file's ending, and the report's bytes."""
+
+    EXTENSION: str
+
+    def rendered(self, view: ReportView) -> bytes: ...
+
+
+@cache
+def formats() -> tuple[str, ...]:
+    """The names that `--format` takes."""
+    folder = Path(__file__).resolve().parent
+    return tuple(sorted(p.stem for p in folder.glob("*.py") if not p.stem.startswith("_")))
+
+
+def extension(name: str) -> str:
+    return _load(name).EXTENSION
+
+
+def render(name: str, run: Run, pack: RulePack, language: str) -> bytes:
+    """The report of a Run; KeyError for an unknown format."""
+    return _load(name).rendered(view_of(run, pack, language))
+
+
+@cache
+def _load(name: str) -> ReportFormat:
+    if name not in formats():
+        raise KeyError(name)
+    return cast(ReportFormat, importlib.import_module(f"{__name__}.{name}"))
+
+
+__all__ = ["ReportFormat", "extension", "formats", "render"]

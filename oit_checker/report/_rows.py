@@ -1,0 +1,88 @@
+"""The rows that spreadsheet formats share."""
+
+from __future__ import annotations
+
+from oit_checker.report._view import ReportView
+
+ITEM_COLUMNS = (
+    "item",
+    "name",
+    "sub_indicator",
+    "outcome",
+    "reason",
+    "score_low",
+    "score_high",
+    "points",
+    "url",
+    "path",
+    "todo",
+)
+ELEMENT_COLUMNS = (
+    "item",
+    "element",
+    "requirement",
+    "outcome",
+    "said",
+    "quote",
+    "url",
+    "place",
+    "hint",
+    "authority",
+    "counts",
+)
+
+Cell = str | float
+
+
+def item_rows(view: ReportView) -> list[list[Cell]]:
+    """A row an item, in the order of `ITEM_COLUMNS`."""
+    rows: list[list[Cell]] = []
+    for verdict, item in zip(view.run.verdicts, view.items, strict=True):
+        place = item.place
+        rows.append(
+            [
+                item.id,
+                item.name,
+                item.sub_indicator,
+                item.outcome_word,
+                item.reason,
+                verdict.score_low,
+                verdict.score_high,
+                item.points,
+                place.url if place else "",
+                place.path if place else "",
+                "\n".join(item.todo),
+            ]
+        )
+    return rows
+
+
+def element_rows(view: ReportView) -> list[list[Cell]]:
+    """A row an element, in the order of `ELEMENT_COLUMNS`."""
+    rows: list[list[Cell]] = []
+    for item in view.items:
+        for finding in (*item.findings, *item.advice):
+            quote = finding.quotes[0] if finding.quotes else None
+            rows.append(
+                [
+                    item.id,
+                    finding.id,
+                    finding.requirement,
+                    finding.outcome_word,
+                    " ".join(finding.sentences),
+                    quote.quote if quote else "",
+                    finding.url,
+                    quote.place if quote else "",
+                    finding.hint,
+                    finding.authority,
+                    view.say("yes") if finding.counts else finding.note,
+                ]
+            )
+    return rows
+
+
+def harmless(cell: Cell) -> Cell:
+    """A text that a spreadsheet would run as a formula is marked as text: pages are not ours."""
+    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{cell}"
+    return cell

@@ -1,0 +1,360 @@
+"""A Run as people read it: every sentence spoken, every list in its order. All formats share it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import unquote
+
+from oit_checker.messages import Speech
+from oit_checker.model.outcome import Authority, Binding, Outcome
+from oit_checker.model.place import Evidence
+from oit_checker.model.result import (
+    CheckResult,
+    Finding,
+    PlaceReport,
+    Run,
+    SearchReport,
+    Span,
+    Verdict,
+)
+from oit_checker.model.rule import Item, RulePack
+from oit_checker.model.web import FetchFailure, FrontierLink
+from oit_checker.thai.privacy import masked
+
+SHOWN_URLS = 12
+_OPEN = (Outcome.CANT_TELL, Outcome.UNTESTED)
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteView:
+    """`place` says where it stands in words: page, sheet, heading ..."""
+
+    quote: str
+    url: str
+    shown_url: str
+    place: str
+    fetched: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    id: str
+    requirement: str
+    outcome: str
+    outcome_word: str
+    sentences: tuple[str, ...]
+    quotes: tuple[QuoteView, ...]
+    url: str
+    shown_url: str
+    hint: str
+    authority: str
+    counts: bool
+    note: str  # why it does not count: '' when it does
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    url: str
+    shown_url: str
+    label: str
+    path: str
+    outcome: str
+    outcome_word: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    url: str
+    shown_url: str
+    label: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    id: str
+    name: str
+    sub_indicator: str
+    outcome: str
+    outcome_word: str
+    reason: str
+    score: str
+    points: float
+    findings: tuple[FindingView, ...]
+    advice: tuple[FindingView, ...]
+    place: PlaceView | None
+    other_places: tuple[PlaceView, ...]
+    looked_at: tuple[str, ...]
+    looked_at_total: int
+    unfetched: tuple[LinkView, ...]
+    todo: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreView:
+    id: str
+    name: str
+    low: float
+    high: float
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """`todo`: items that would gain points, most first."""
+
+    run: Run
+    pack: RulePack
+    speech: Speech
+    oit: ScoreView
+    indicators: tuple[tuple[ScoreView, tuple[ScoreView, ...]], ...]
+    counts: Mapping[str, int]
+    items: tuple[ItemView, ...]
+    todo: tuple[ItemView, ...]
+    open_items: tuple[ItemView, ...]
+    failures: tuple[LinkView, ...]
+    unreadable: tuple[LinkView, ...]
+    unfetched: tuple[LinkView, ...]
+    gathered: tuple[str, ...]
+    attested: Mapping[str, int]
+
+    def say(self, message_id: str, /, **facts: Any) -> str:
+        return self.speech.say(f"report.{message_id}", **facts)
+
+
+def view_of(run: Run, pack: RulePack, language: str) -> ReportView:
+    """The view of a Run, judged under `pack`, in one language."""
+    speech = Speech(language)
+    teller = _Teller(speech, pack, run.meta.fetched_at)
+    items = tuple(teller.item(v, pack.item(v.item_id)) for v in run.verdicts)
+    gains = [i for i in items if i.outcome == Outcome.FAILED.value]
+    opens = [i for i in items if i.outcome in _OPEN]
+    return ReportView(
+        run=run,
+        pack=pack,
+        speech=speech,
+        oit=_score("OIT", "OIT", run.scores.oit),
+        indicators=_indicators(run, pack, speech),
+        counts=Counter(v.outcome.value for v in run.verdicts),
+        items=items,
+        todo=tuple(sorted(gains, key=_most_points)),
+        open_items=tuple(sorted(opens, key=_most_points)),
+        failures=tuple(teller.failure(f) for f in run.crawl.failures),
+        unreadable=tuple(
+            LinkView(u, shown_url(u), "", speech.say(f"readability.{r}"))
+            for u, r in run.crawl.unreadable
+        ),
+        unfetched=tuple(teller.link(link) for link in run.crawl.frontier),
+        gathered=_gathered(run, speech),
+        attested=_attested(run),
+    )
+
+
+def shown_url(url: str) -> str:
+    """An address as people read it: Thai letters instead of escapes."""
+    try:
+        return unquote(url, errors="strict")
+    except UnicodeDecodeError:
+        return url
+
+
+def shown_span(span: Span) -> str:
+    low, high = f"{span.low:.2f}", f"{span.high:.2f}"
+    return low if low == high else f"{low} – {high}"
+
+
+def _most_points(item: ItemView) -> tuple[float, int]:
+    return (-item.points, int(item.id[1:]))
+
+
+def _score(id_: str, name: str, span: Span) -> ScoreView:
+    return ScoreView(id_, name, span.low, span.high, shown_span(span))
+
+
+def _indicators(
+    run: Run, pack: RulePack, speech: Speech
+) -> tuple[tuple[ScoreView, tuple[ScoreView, ...]], ...]:
+    scores = run.scores
+    return tuple(
+        (
+            _score(i.id, i.name.in_language(speech.language), scores.indicators[i.id]),
+            tuple(
+                _score(s.id, s.name.in_language(speech.language), scores.sub_indicators[s.id])
+                for s in i.sub_indicators
+                if s.id in scores.sub_indicators
+            ),
+        )
+        for i in pack.indicators
+        if i.id in scores.indicators
+    )
+
+
+def _gathered(run: Run, speech: Speech) -> tuple[str, ...]:
+    crawl = run.crawl
+    lines = [
+        speech.say("report.gathered.pages", pages=crawl.pages, files=crawl.files),
+        speech.say(f"report.gathered.sitemap_{crawl.sitemap.state}", urls=crawl.sitemap.urls),
+    ]
+    if crawl.stopped_by:
+        lines.append(
+            speech.say(f"report.gathered.stopped_{crawl.stopped_by}", left=crawl.frontier_total)
+        )
+    if crawl.tls.problem:
+        lines.append(speech.say(f"report.gathered.tls_{crawl.tls.problem}"))
+    return tuple(lines)
+
+
+def _attested(run: Run) -> Mapping[str, int]:
+    """How many elements of the Run rest on which authority."""
+    found = Counter(f.authority.value for v in run.verdicts for f in v.findings)
+    return {a.value: found[a.value] for a in Authority if found[a.value]}
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """Words one Run's pieces."""
+
+    speech: Speech
+    pack: RulePack
+    fetched_at: Mapping[str, datetime]
+
+    def item(self, verdict: Verdict, item: Item) -> ItemView:
+        findings = tuple(self.finding(f) for f in verdict.findings)
+        counted = tuple(f for f in findings if f.counts)
+        places = tuple(self.place(p) for p in verdict.places)
+        looked = tuple(dict.fromkeys(u for s in verdict.searches for u in s.looked_at))
+        return ItemView(
+            id=verdict.item_id,
+            name=item.name.in_language(self.speech.language),
+            sub_indicator=self.pack.sub_indicator_of(item.id).id,
+            outcome=verdict.outcome.value,
+            outcome_word=self.speech.say(f"outcome.{verdict.outcome.value}"),
+            reason=self.speech.say(f"reason.{verdict.reason.value}") if verdict.reason else "",
+            score=shown_span(Span(verdict.score_low, verdict.score_high)).replace(".00", ""),
+            points=round(verdict.points, 2),
+            findings=counted,
+            advice=tuple(f for f in findings if not f.counts),
+            place=places[0] if places else None,
+            other_places=places[1:],
+            looked_at=looked[:SHOWN_URLS],
+            looked_at_total=len(looked),
+            unfetched=self._unfetched(verdict.searches),
+            todo=_todo(verdict, counted),
+        )
+
+    def _unfetched(self, searches: Sequence[SearchReport]) -> tuple[LinkView, ...]:
+        links = [link for search in searches for link in search.unfetched]
+        return tuple(self.link(link) for link in links[:SHOWN_URLS])
+
+    def place(self, place: PlaceReport) -> PlaceView:
+        return PlaceView(
+            url=place.url,
+            shown_url=shown_url(place.url),
+            label=masked(place.label),
+            path=" › ".join(masked(step) for step in place.path),
+            outcome=place.outcome.value,
+            outcome_word=self.speech.say(f"outcome.{place.outcome.value}"),
+        )
+
+    def finding(self, finding: Finding) -> FindingView:
+        language = self.speech.language
+        hint = (finding.hint_en or finding.hint) if language == "en" else finding.hint
+        return FindingView(
+            id=finding.element_id,
+            requirement=finding.requirement,
+            outcome=finding.outcome.value,
+            outcome_word=self.speech.say(f"outcome.{finding.outcome.value}"),
+            sentences=self._sentences(finding),
+            quotes=tuple(self._quote(e) for e in finding.evidence[:5]),
+            url=finding.url,
+            shown_url=shown_url(finding.url),
+            hint=hint,
+            authority=self.speech.say(f"authority.{finding.authority.value}"),
+            counts=finding.counts,
+            note=self._note(finding),
+        )
+
+    def _note(self, finding: Finding) -> str:
+        if finding.counts:
+            return ""
+        if finding.outcome is Outcome.INAPPLICABLE:
+            return self.speech.say("report.note.inapplicable")
+        if finding.binding is Binding.EXAMPLE:
+            return self.speech.say("report.note.example")
+        return self.speech.say("report.note.unattested")
+
+    def _sentences(self, finding: Finding) -> tuple[str, ...]:
+        """What the deciding checks say; the bare reason where no check was run."""
+        deciding = [r for r in finding.results if r.observation.outcome is finding.outcome]
+        said = dict.fromkeys(self._sentence(r) for r in deciding)
+        if not said and finding.reason is not None:
+            return (self.speech.say(f"reason.{finding.reason.value}"),)
+        return tuple(said)
+
+    def _sentence(self, result: CheckResult) -> str:
+        seen = result.observation
+        room = {"general": "general", "access": "access"}.get(
+            "access" if result.kind == "access" else result.part, "checks"
+        )
+        prefix = room if room == "access" else f"{room}.{result.kind}"
+        ids = [f"{prefix}.{seen.reason.value}"] if seen.reason else []
+        facts = self._spoken_facts(seen.facts)
+        sentence = self.speech.first(
+            *ids, f"{prefix}.{seen.outcome.value}", f"outcome.{seen.outcome.value}", **facts
+        )
+        return masked(sentence)
+
+    def _spoken_facts(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """Ids among the facts in words, addresses as people read them."""
+        spoken = dict(facts)
+        for name, room in (("readability", "readability"), ("where", "where")):
+            if self.speech.has(f"{room}.{spoken.get(name)}"):
+                spoken[name] = self.speech.say(f"{room}.{spoken[name]}")
+        if isinstance(spoken.get("url"), str):
+            spoken["url"] = shown_url(spoken["url"])
+        return spoken
+
+    def _quote(self, evidence: Evidence) -> QuoteView:
+        where = self.speech.say(f"where.{evidence.where}")
+        if evidence.page is not None:
+            where = self.speech.say("where.page_number", where=where, page=evidence.page)
+        if evidence.sheet:
+            where = self.speech.say("where.sheet_name", where=where, sheet=evidence.sheet)
+        fetched = self.fetched_at.get(evidence.url)
+        return QuoteView(
+            quote=masked(_shortened(evidence.quote)),
+            url=evidence.url,
+            shown_url=shown_url(evidence.url),
+            place=where,
+            fetched=self._moment(fetched) if fetched else "",
+        )
+
+    def _moment(self, moment: datetime) -> str:
+        return f"{self.speech.date(moment.date().isoformat())} {moment:%H:%M}"
+
+    def failure(self, failure: FetchFailure) -> LinkView:
+        return LinkView(
+            failure.url,
+            shown_url(failure.url),
+            "",
+            self.speech.say(f"fetch.{failure.cause.value}"),
+        )
+
+    def link(self, link: FrontierLink) -> LinkView:
+        why = self.speech.say(f"fetch.why.{link.why}")
+        return LinkView(link.url, shown_url(link.url), masked(link.label), why)
+
+
+def _todo(verdict: Verdict, findings: Sequence[FindingView]) -> tuple[str, ...]:
+    """What to do: the hints of what failed, or of what is open, each once."""
+    wanted = Outcome.FAILED.value if verdict.outcome is Outcome.FAILED else verdict.outcome.value
+    return tuple(dict.fromkeys(f.hint for f in findings if f.outcome == wanted and f.hint))
+
+
+def _shortened(quote: str, longest: int = 240) -> str:
+    text = " ".join(quote.split())
+    return text if len(text) <= longest else f"{text[:longest].rstrip()}…"

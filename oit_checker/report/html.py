@@ -1,0 +1,35 @@
+"""One self-contained page: no scripts, no outside files; good on a phone and on paper."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
+
+from oit_checker.report._view import ReportView
+
+EXTENSION = "html"
+LISTED = 100
+
+
+def rendered(view: ReportView) -> bytes:
+    text = _template().render(v=view, say=view.say, listed=LISTED, is_web=_is_web)
+    return text.encode("utf-8")
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("run.html.j2")
+
+
+def _is_web(url: str) -> bool:
+    """Only such an address becomes a link: pages are not ours and may name `javascript:`."""
+    return url.startswith(("http://", "https://"))

@@ -1,0 +1,64 @@
+"""Plain text for the screen: score, what to do first, a line an item."""
+
+from __future__ import annotations
+
+from oit_checker.report._view import ItemView, ReportView
+
+EXTENSION = "txt"
+_TODO_SHOWN = 10
+
+
+def rendered(view: ReportView) -> bytes:
+    lines = [*_head(view), *_scores(view), *_todo(view), *_items(view), *_gathered(view)]
+    return ("\n".join(lines) + "\n").encode("utf-8")
+
+
+def _head(view: ReportView) -> list[str]:
+    run = view.run
+    lines = [
+        view.say("title", fiscal_year=run.fiscal_year),
+        f"{run.agency.name} {run.agency.main_site}".strip(),
+        view.say("as_of", as_of_date=run.as_of.isoformat()),
+    ]
+    return [*lines, view.say("draft")] if run.pack_draft else lines
+
+
+def _scores(view: ReportView) -> list[str]:
+    lines = ["", f"OIT {view.oit.shown}"]
+    counts = [
+        f"{view.speech.say(f'outcome.{outcome}')} {count}"
+        for outcome, count in sorted(view.counts.items(), key=lambda pair: -pair[1])
+    ]
+    lines.append(" · ".join(counts))
+    for indicator, subs in view.indicators:
+        lines.append(f"  {indicator.id:<5} {indicator.shown:<16} {indicator.name}")
+        lines += [f"    {sub.id:<5} {sub.shown:<16} {sub.name}" for sub in subs]
+    return lines
+
+
+def _todo(view: ReportView) -> list[str]:
+    todo = (*view.todo, *view.open_items)[:_TODO_SHOWN]
+    if not todo:
+        return ["", view.say("nothing_to_do")]
+    lines = ["", view.say("todo")]
+    for item in todo:
+        lines.append(f"  {item.id} {item.name} (+{item.points:.2f}) – {item.reason}")
+        lines += [f"      → {hint}" for hint in item.todo[:3]]
+    return lines
+
+
+def _items(view: ReportView) -> list[str]:
+    lines = ["", view.say("all_items")]
+    for item in view.items:
+        lines.append(f"  {item.id:<4} {item.outcome_word:<14} {item.name}{_why(item)}")
+        if item.place is not None:
+            lines.append(f"         {item.place.shown_url}")
+    return lines
+
+
+def _why(item: ItemView) -> str:
+    return f" – {item.reason}" if item.reason else ""
+
+
+def _gathered(view: ReportView) -> list[str]:
+    return ["", view.say("gathering"), *(f"  {line}" for line in view.gathered)]
