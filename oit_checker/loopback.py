@@ -65,7 +65,7 @@ def _handler_for(folder: Path) -> type[http.server.SimpleHTTPRequestHandler]:
                 return
             super().do_GET()
 
-        def list_directory(self, path: object) -> None:  # type: ignore[override]
+        def list_directory(self, path: object) -> None:
             self.send_error(HTTPStatus.NOT_FOUND)
 
         def log_message(self, format: str, *args: object) -> None:

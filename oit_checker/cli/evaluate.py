@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -92,16 +93,21 @@ def as_plain(report: SitesReport) -> dict[str, Any]:
         "pages": report.pages,
         "all": asdict(report.agreement()),
         "agreed": asdict(agreed),
-        "sites": {s: _both(report, lambda j, s=s: j.row.site == s) for s in sites},
-        "items": {
-            f"{y} {i}": _both(report, lambda j, y=y, i=i: (j.row.fiscal_year, j.row.item) == (y, i))
-            for y, i in items
-        },
+        "sites": {site: _both(report, _is_site(site)) for site in sites},
+        "items": {f"{year} {item}": _both(report, _is_item(year, item)) for year, item in items},
         "disagreements": [_plain(j) for j in report.judgements if j.is_disagreement],
     }
 
 
-def _both(report: SitesReport, keep: Any) -> dict[str, Any]:
+def _is_site(site: str) -> Callable[[Judgement], bool]:
+    return lambda judgement: judgement.row.site == site
+
+
+def _is_item(fiscal_year: int, item: str) -> Callable[[Judgement], bool]:
+    return lambda judgement: (judgement.row.fiscal_year, judgement.row.item) == (fiscal_year, item)
+
+
+def _both(report: SitesReport, keep: Callable[[Judgement], bool]) -> dict[str, Any]:
     return {
         "all": asdict(report.agreement(keep)),
         "agreed": asdict(report.agreement(keep, agreed_only=True)),
@@ -148,10 +154,9 @@ def _show(speech: Speech, report: SitesReport) -> None:
     _show_agreement(speech, speech.say("cli.evaluate.all"), report.agreement())
     _show_agreement(speech, speech.say("cli.evaluate.agreed"), report.agreement(agreed_only=True))
     for site in sorted({j.row.site for j in report.judgements}):
-        _show_line(site, report.agreement(lambda j, s=site: j.row.site == s))
+        _show_line(site, report.agreement(_is_site(site)))
     for year, item in sorted({(j.row.fiscal_year, j.row.item) for j in report.judgements}):
-        agreement = report.agreement(lambda j, k=(year, item): (j.row.fiscal_year, j.row.item) == k)
-        _show_line(f"{year} {item}", agreement)
+        _show_line(f"{year} {item}", report.agreement(_is_item(year, item)))
     click.echo(f"\n{speech.say('cli.evaluate.disagreements')}")
     for judgement in report.judgements:
         if judgement.is_disagreement:

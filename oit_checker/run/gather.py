@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from oit_checker.crawl import DiscoveredLink, Limits, crawl_site
+from oit_checker.crawl import Limits, crawl_site
 from oit_checker.documents.pool import ReaderPool
 from oit_checker.locate.label import topics_of
 from oit_checker.locate.priority import link_priority
 from oit_checker.model.agency import Agency
 from oit_checker.model.document import Document
 from oit_checker.model.rule import RulePack, Topic
-from oit_checker.model.web import Crawl, FetchFailure, Snapshot
+from oit_checker.model.web import Crawl, FetchFailure, FrontierLink, Snapshot
 from oit_checker.store import Store
 
 Clock = Callable[[], datetime]
@@ -95,28 +95,40 @@ class _Watcher:
     listener: ProgressListener | None
     pages: int = 0
     failures: int = 0
+    queue: int = 0
     found: set[str] = field(default_factory=set)
+    labels: dict[str, set[str]] = field(default_factory=dict)
 
     def on_page(
-        self, snapshot: Snapshot, document: Document, queue: int, link: DiscoveredLink
+        self, snapshot: Snapshot, document: Document, queue_length: int, discovered_from: str
     ) -> None:
-        self.store.add_page(self.crawl_id, snapshot, document, link.found_on)
+        self.store.add_page(self.crawl_id, snapshot, document, discovered_from)
         self.pages += 1
-        self.found |= _topics_named(self.pack.topics, link.label, link.headings)
-        self._tell(queue, snapshot.url)
+        self.queue = queue_length
+        for address in {snapshot.requested_url, snapshot.url}:
+            for label in self.labels.pop(address, ()):
+                self.found |= _topics_named(self.pack.topics, label)
+        for link in document.links:
+            if link.url and link.label:
+                self.labels.setdefault(link.url, set()).add(link.label)
+        self._tell(snapshot.url)
 
-    def on_failure(self, failure: FetchFailure, queue: int, link: DiscoveredLink) -> None:
-        self.store.add_failure(self.crawl_id, failure, link.found_on)
+    def on_failure(self, failure: FetchFailure) -> None:
+        self.store.add_failure(self.crawl_id, failure, "")
         self.failures += 1
-        self._tell(queue, failure.url)
+        self._tell(failure.url)
 
-    def _tell(self, queue: int, url: str) -> None:
+    def on_frontier(self, links: tuple[FrontierLink, ...]) -> None:
+        """The Crawl carries the frontier; it is stored when it is finished."""
+
+    def _tell(self, url: str) -> None:
         if self.listener is None:
             return
         found = sum(any(t in self.found for t in item.topics) for item in self.pack.items)
-        self.listener(Progress(self.pages, self.failures, queue, found, len(self.pack.items), url))
+        self.listener(
+            Progress(self.pages, self.failures, self.queue, found, len(self.pack.items), url)
+        )
 
 
-def _topics_named(topics: Mapping[str, Topic], label: str, headings: Sequence[str]) -> set[str]:
-    matches = topics_of(label, topics, headings=headings)
-    return {match.topic for match in matches if match.score >= FOUND_AT}
+def _topics_named(topics: Mapping[str, Topic], label: str) -> set[str]:
+    return {match.topic for match in topics_of(label, topics) if match.score >= FOUND_AT}
