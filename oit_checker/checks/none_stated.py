@@ -26,7 +26,7 @@ from oit_checker.checks._access import open_end
 from oit_checker.checks._context import Context
 from oit_checker.checks._months import month_names
 from oit_checker.checks._speaking import says_none
-from oit_checker.checks._text import own_stretch, opening_evidence
+from oit_checker.checks._text import opening_evidence, own_stretch
 from oit_checker.model.document import Document
 from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.place import Exhibit
