@@ -70,6 +70,23 @@ class Vocabulary:
             self._found[label] = self._matches(worded(label))
         return self._found[label]
 
+    def topics_of(
+        self,
+        label: str,
+        *,
+        item_codes: Mapping[int, str] | None = None,
+        headings: Sequence[str] = (),
+    ) -> tuple[Match, ...]:
+        """As the function `topics_of`."""
+        found = self.matches(label)
+        code = worded(label).code
+        if item_codes and code in item_codes:
+            found = _with_code(found, item_codes[code], code)
+        if not found and headings and is_generic(label):
+            found = _from_headings(headings, self)
+        kept = [match for match in found if match.score >= THRESHOLD]
+        return tuple(match for match in kept if match.score >= kept[0].score - MARGIN)
+
     def _matches(self, wording: Wording) -> tuple[Match, ...]:
         if wording.is_section or len(wording.folded) < 2:
             return ()
@@ -108,15 +125,7 @@ def topics_of(
     none): a code never decides alone. `headings` (outermost first) speak for a label that says
     nothing but a period or "ดาวน์โหลด".
     """
-    vocabulary = vocabulary_of(topics)
-    found = vocabulary.matches(label)
-    code = worded(label).code
-    if item_codes and code in item_codes:
-        found = _with_code(found, item_codes[code], code)
-    if not found and headings and is_generic(label):
-        found = _from_headings(headings, vocabulary)
-    kept = [match for match in found if match.score >= THRESHOLD]
-    return tuple(match for match in kept if match.score >= kept[0].score - MARGIN)
+    return vocabulary_of(topics).topics_of(label, item_codes=item_codes, headings=headings)
 
 
 def is_generic(label: str) -> bool:

@@ -1,0 +1,82 @@
+"""What stands on many pages of a site is its frame, not the content of a page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import replace
+
+from oit_checker.model.document import Block, BlockKind, Document, Link, Region
+
+PAGES = 3  # on so many pages at least,
+SHARE = 0.3  # and on this share of them, a thing is furniture
+
+
+def without_furniture(documents: Mapping[str, Document]) -> dict[str, Document]:
+    """The same Documents, with repeated blocks and links of the main region marked as `NAV`.
+
+    Table rows are left alone: the monthly tables of one site share their head.
+    """
+    pages = [document for document in documents.values() if document.is_page]
+    blocks = _repeated((_block_key(b) for b in page.blocks if _is_main(b)) for page in pages)
+    links = _repeated((_link_key(link) for link in page.links if _is_main(link)) for page in pages)
+    if not blocks and not links:
+        return dict(documents)
+    return {
+        url: _marked(document, blocks, links) if document.is_page else document
+        for url, document in documents.items()
+    }
+
+
+def _repeated(keys_of_pages: Iterable[Iterable[Hashable]]) -> frozenset[Hashable]:
+    counts: Counter[Hashable] = Counter()
+    pages = 0
+    for keys in keys_of_pages:
+        pages += 1
+        counts.update(set(keys))
+    needed = max(PAGES, SHARE * pages)
+    return frozenset(key for key, count in counts.items() if count >= needed)
+
+
+def _block_key(block: Block) -> Hashable:
+    return block.text
+
+
+def _link_key(link: Link) -> Hashable:
+    return link.url, link.label
+
+
+def _is_main(thing: Block | Link) -> bool:
+    return thing.region is Region.MAIN
+
+
+def _marked(
+    document: Document, blocks: frozenset[Hashable], links: frozenset[Hashable]
+) -> Document:
+    new_links = tuple(
+        replace(link, region=Region.NAV) if _is_main(link) and _link_key(link) in links else link
+        for link in document.links
+    )
+    own = {link.block for link in new_links if _is_main(link)}  # blocks with a link of their own
+    framed = {
+        index
+        for index, block in enumerate(document.blocks)
+        if _is_main(block)
+        and block.kind is not BlockKind.TABLE_ROW
+        and index not in own
+        and _block_key(block) in blocks
+    }
+    return replace(
+        document,
+        links=new_links,
+        blocks=tuple(
+            replace(block, region=Region.NAV) if index in framed else block
+            for index, block in enumerate(document.blocks)
+        ),
+        images=tuple(
+            replace(i, region=Region.NAV) if i.block in framed else i for i in document.images
+        ),
+        forms=tuple(
+            replace(f, region=Region.NAV) if f.block in framed else f for f in document.forms
+        ),
+    )
