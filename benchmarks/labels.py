@@ -75,12 +75,19 @@ MERGED = {"op_plan": "budget-plan", "budget_plan": "operation-plan"}
 
 # Topics that no item of a year asks for: a label that names one is no item of that year.
 _BEFORE_2566 = frozenset(
-    "privacy-policy no-gift-culture no-gift-report ethics-code ethics-driving ethics-assessment".split()
+    [
+        "privacy-policy",
+        "no-gift-culture",
+        "no-gift-report",
+        "ethics-code",
+        "ethics-driving",
+        "ethics-assessment",
+    ]
 )
 _FROM_2566 = frozenset(
-    "feedback-channel executive-participation integrity-declaration integrity-culture".split()
+    ["feedback-channel", "executive-participation", "integrity-declaration", "integrity-culture"]
 )
-_FROM_2567 = _FROM_2566 | frozenset("laws social-network privacy-policy hr-criteria".split())
+_FROM_2567 = _FROM_2566 | frozenset(["laws", "social-network", "privacy-policy", "hr-criteria"])
 
 
 @dataclass

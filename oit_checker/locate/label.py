@@ -80,7 +80,7 @@ class Vocabulary:
         """As the function `topics_of`."""
         found = self.matches(label)
         code = worded(label).code
-        if item_codes and code in item_codes:
+        if item_codes and code is not None and code in item_codes:
             found = _with_code(found, item_codes[code], code)
         if not found and headings and is_generic(label):
             found = _from_headings(headings, self)
@@ -147,12 +147,60 @@ def _vocabulary(topics: tuple[Topic, ...]) -> Vocabulary:
 _NAMELESS = re.compile(
     "|".join(
         folded(word)
-        for word in (
-            "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม "
-            "พฤศจิกายน ธันวาคม ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค. "
-            "ประจำเดือน ประจำปี งบประมาณ เดือน ไตรมาสที่ ไตรมาส ครั้งที่ ฉบับที่ ฉบับ รอบ แรก ปี พ.ศ. "
-            "เอกสารแนบ เอกสาร ไฟล์แนบ ไฟล์ รายละเอียด คลิกดู ลิงก์ เปิดดู ดู pdf link click view file here"
-        ).split()
+        for word in [
+            "มกราคม",
+            "กุมภาพันธ์",
+            "มีนาคม",
+            "เมษายน",
+            "พฤษภาคม",
+            "มิถุนายน",
+            "กรกฎาคม",
+            "สิงหาคม",
+            "กันยายน",
+            "ตุลาคม",
+            "พฤศจิกายน",
+            "ธันวาคม",
+            "ม.ค.",
+            "ก.พ.",
+            "มี.ค.",
+            "เม.ย.",
+            "พ.ค.",
+            "มิ.ย.",
+            "ก.ค.",
+            "ส.ค.",
+            "ก.ย.",
+            "ต.ค.",
+            "พ.ย.",
+            "ธ.ค.",
+            "ประจำเดือน",
+            "ประจำปี",
+            "งบประมาณ",
+            "เดือน",
+            "ไตรมาสที่",
+            "ไตรมาส",
+            "ครั้งที่",
+            "ฉบับที่",
+            "ฉบับ",
+            "รอบ",
+            "แรก",
+            "ปี",
+            "พ.ศ.",
+            "เอกสารแนบ",
+            "เอกสาร",
+            "ไฟล์แนบ",
+            "ไฟล์",
+            "รายละเอียด",
+            "คลิกดู",
+            "ลิงก์",
+            "เปิดดู",
+            "ดู",
+            "pdf",
+            "link",
+            "click",
+            "view",
+            "file",
+            "here",
+        ]
     )
     + r"|\d+"
 )

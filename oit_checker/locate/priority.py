@@ -35,17 +35,33 @@ class LinkLike(Protocol):
     def context(self) -> str: ...
 
 
-SOCIAL_HOSTS = (
-    "facebook.com fb.com fb.me youtube.com youtu.be twitter.com x.com line.me lin.ee instagram.com "
-    "tiktok.com maps.google.com maps.app.goo.gl m.me messenger.com"
-).split()
+SOCIAL_HOSTS = [
+    "facebook.com",
+    "fb.com",
+    "fb.me",
+    "youtube.com",
+    "youtu.be",
+    "twitter.com",
+    "x.com",
+    "line.me",
+    "lin.ee",
+    "instagram.com",
+    "tiktok.com",
+    "maps.google.com",
+    "maps.app.goo.gl",
+    "m.me",
+    "messenger.com",
+]
 _INDEX = re.compile(
-    r"\bO?IT[AS]?\b|\bOIT\b|เปิดเผยข้อมูล(?:ข่าวสาร)?(?:ต่อ)?สาธารณะ|ประเมินคุณธรรม|ข้อมูลสาธารณะ|ตัวชี้วัด", re.I
+    r"\bO?IT[AS]?\b|\bOIT\b|เปิดเผยข้อมูล(?:ข่าวสาร)?(?:ต่อ)?สาธารณะ|ประเมินคุณธรรม|ข้อมูลสาธารณะ|ตัวชี้วัด",
+    re.I,
 )
 _LIST = re.compile(
     r"แผน|รายงาน|ข้อมูล|ประกาศ|คู่มือ|กฎหมาย|งบประมาณ|จัดซื้อ|จัดจ้าง|ข่าว|บุคลากร|ทุจริต|คุณธรรม|โปร่งใส|บริการ|เอกสาร"
 )
-_PAGING = re.compile(r"^\W*(?:\d{1,4}|ถัดไป|ก่อนหน้า|หน้าถัดไป|next|prev(?:ious)?|last|first|»|›)\W*$", re.I)
+_PAGING = re.compile(
+    r"^\W*(?:\d{1,4}|ถัดไป|ก่อนหน้า|หน้าถัดไป|next|prev(?:ious)?|last|first|»|›)\W*$", re.I
+)
 _PAGING_URL = re.compile(r"[?&/](?:page|paged|start|offset|pageno|p)[=/]\d+", re.I)
 _IDLE = re.compile(
     r"แกลเลอ|แกลลอ|gallery|ท่องเที่ยว|travel|otop|สินค้า|ผลิตภัณฑ์|ปฏิทิน|calendar|log-?in|เข้าสู่ระบบ|สมัครสมาชิก"

@@ -7,16 +7,15 @@ from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
-from oit_checker.thai.dates import dates_in, years_in
+from oit_checker.thai.dates import years_in
 
 _IN_PATH = re.compile(r"(?<!\d)(25[4-9]\d)(?!\d)")
 
 
 @lru_cache(maxsize=8192)
 def years_named(text: str) -> tuple[int, ...]:
-    """The Buddhist years of a label or heading; the year of a law ("พ.ร.บ. … พ.ศ. 2540") is none."""
-    of_laws = {mention.buddhist_year for mention in dates_in(text) if mention.of_law}
-    return tuple(found for found in years_in(text) if found not in of_laws)
+    """The Buddhist years of a label or heading; the year of a law is none of them."""
+    return years_in(text)
 
 
 def binding_year(texts: Iterable[str]) -> int | None:

@@ -1,0 +1,145 @@
+"""What lies at a proposed place: the place itself, one step below it, and files one step further
+where the step between is only a post around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from oit_checker.locate.proposals import Proposal, Wanted, link_matches
+from oit_checker.locate.site import FoundLink, Site
+from oit_checker.model.document import Document, Region
+from oit_checker.model.place import Exhibit
+from oit_checker.model.web import Blame, FetchCause, FetchFailure
+
+MOST_LINKS = 60  # one step below a place
+MOST_EXHIBITS = 90
+_SURE = 0.72  # a link that so surely names another topic leads elsewhere
+_POST_LETTERS = 900  # a page with less text around its files is only their wrapping
+_POST_FILES = 4
+
+
+def exhibits_of(site: Site, wanted: Wanted, proposal: Proposal) -> tuple[Exhibit, ...]:
+    """`exhibits[0]` is the place itself; the others in the order of the page."""
+    place = _place(site, proposal)
+    document = place.document
+    if document is None or not document.is_page:
+        return (place,)
+    below = list(_below(site, wanted, proposal, document))
+    steps = [place, *below]
+    for exhibit in below:
+        steps.extend(_wrapped(site, exhibit))
+    return tuple(steps[:MOST_EXHIBITS])
+
+
+def _place(site: Site, proposal: Proposal) -> Exhibit:
+    blank = Exhibit(
+        proposal.url,
+        label=proposal.label,
+        headings=proposal.headings,
+        found_on=proposal.found_on,
+    )
+    document = site.documents.get(proposal.url)
+    if document is None or proposal.span is None:
+        return _opened(site, blank, document)
+    start, end = proposal.span
+    if proposal.reasons and proposal.reasons[0].startswith("dead_link:"):
+        return replace(blank, failure=_dead_end(site, proposal))
+    return replace(blank, document=document.section(start, end))
+
+
+def _dead_end(site: Site, proposal: Proposal) -> FetchFailure:
+    snapshot = site.crawl.snapshots[proposal.url]
+    return FetchFailure(
+        url=proposal.url,
+        cause=FetchCause.BAD_URL,
+        blame=Blame.AGENCY,
+        may_retry=False,
+        fetched_at=snapshot.fetched_at,
+        detail=proposal.label,
+    )
+
+
+def _opened(site: Site, exhibit: Exhibit, document: Document | None) -> Exhibit:
+    """With the Document, the failure, or the reason why there is neither."""
+    if document is not None:
+        return replace(exhibit, document=document)
+    failure = site.failure(exhibit.url)
+    if failure is not None:
+        return replace(exhibit, failure=failure)
+    left = site.frontier_link(exhibit.url)
+    return replace(exhibit, unfetched=left.why if left else "budget")
+
+
+def _below(site: Site, wanted: Wanted, proposal: Proposal, document: Document) -> Iterator[Exhibit]:
+    """One step below: what the main region of the place links to."""
+    seen = {proposal.url, site.home}
+    wanted_links: list[FoundLink] = []
+    for found in _links_at(site, proposal, document):
+        if not found.target or found.target in seen or _is_elsewhere(site, wanted, proposal, found):
+            continue
+        seen.add(found.target)
+        wanted_links.append(found)
+    for found in wanted_links[:MOST_LINKS]:
+        exhibit = Exhibit(
+            found.target,
+            label=found.link.label or found.link.context,
+            headings=found.headings,
+            found_on=proposal.url,
+            step=1,
+        )
+        yield _opened(site, exhibit, site.documents.get(found.target))
+
+
+def _links_at(site: Site, proposal: Proposal, document: Document) -> Iterable[FoundLink]:
+    start, end = proposal.span or (0, len(site.documents[proposal.url].blocks) + 1)
+    at_home = "home:" in proposal.reasons
+    for found in site.links_of(proposal.url):
+        is_inside = start <= found.link.block < end
+        if is_inside and found.link.region is Region.MAIN and not at_home:
+            yield found
+
+
+def _is_elsewhere(site: Site, wanted: Wanted, proposal: Proposal, found: FoundLink) -> bool:
+    """The link surely names another topic than this place's."""
+    matches = wanted.vocabulary.topics_of(found.link.label)
+    if not matches or matches[0].score < _SURE:
+        return False
+    mine = {m.topic for m in (*matches, *link_matches(site, wanted, found))}
+    return proposal.topic not in mine
+
+
+def _wrapped(site: Site, exhibit: Exhibit) -> Iterator[Exhibit]:
+    """The files on a post that says little itself."""
+    post = exhibit.document
+    if post is None or not post.is_page or len(post.main_text) > _POST_LETTERS:
+        return
+    files = [
+        found
+        for found in site.links_of(exhibit.url)
+        if found.link.region is Region.MAIN
+        and found.target not in (exhibit.url, exhibit.found_on, site.home, "")
+        and _is_file(site, found)
+    ]
+    if not 1 <= len({found.target for found in files}) <= _POST_FILES:
+        return
+    for found in {found.target: found for found in reversed(files)}.values():
+        above = (*exhibit.headings, exhibit.label, *found.headings)
+        step = Exhibit(
+            found.target,
+            label=found.link.label,
+            headings=tuple(text for text in above if text),
+            found_on=exhibit.url,
+            step=2,
+        )
+        yield _opened(site, step, site.documents.get(found.target))
+
+
+def _is_file(site: Site, found: FoundLink) -> bool:
+    document = site.documents.get(found.target)
+    if document is not None:
+        return not document.is_page
+    ending = found.target.lower().rpartition("?")[0] or found.target.lower()
+    return ending.endswith(
+        (".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".rar", ".jpg", ".png")
+    )

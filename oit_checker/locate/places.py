@@ -1,0 +1,155 @@
+"""A Crawl and a pack to the places of each topic, best first, and where else was looked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from oit_checker.locate.exhibits import exhibits_of
+from oit_checker.locate.priority import is_social, slug
+from oit_checker.locate.proposals import Proposal, Wanted, proposals
+from oit_checker.locate.site import Site
+from oit_checker.model.place import Candidate, Search
+from oit_checker.model.rule import RulePack
+from oit_checker.model.web import Crawl, FrontierLink
+
+MOST_PLACES = 8
+MOST_UNFETCHED = 50
+PLAUSIBLE = 0.6  # a link that scores less may stay unfetched without harm to a verdict
+_STAND_IN = 0.5  # a general complaint channel in place of one for corruption
+_NO_PLACE = frozenset({"trap", "scheme", "unneeded"})
+
+
+@dataclass(frozen=True)
+class Located:
+    """`candidates` best first, at most eight a topic; every topic of the pack has a Search."""
+
+    candidates: Mapping[str, tuple[Candidate, ...]] = field(default_factory=dict)
+    searches: Mapping[str, Search] = field(default_factory=dict)
+
+
+def located(crawl: Crawl, pack: RulePack) -> Located:
+    """Pure and deterministic: the same Crawl and pack give the same Located."""
+    site, wanted = Site(crawl), Wanted.by(pack)
+    by_topic: dict[str, list[Proposal]] = {topic: [] for topic in wanted.topics}
+    for proposal in proposals(site, wanted):
+        by_topic.setdefault(proposal.topic, []).append(proposal)
+    candidates, searches = {}, {}
+    for topic in wanted.topics:
+        merged = _merged(by_topic[topic])
+        best = _best(merged) or _stand_ins(pack, topic, by_topic)
+        candidates[topic] = tuple(_candidate(site, wanted, p) for p in best)
+        searches[topic] = _search(site, topic, merged, candidates[topic])
+    return Located(candidates, searches)
+
+
+def _merged(found: Iterable[Proposal]) -> list[Proposal]:
+    """One proposal a place, with the best score and all reasons; best first."""
+    places: dict[tuple[str, tuple[int, int] | None], Proposal] = {}
+    for proposal in found:
+        key = (proposal.url, proposal.span)
+        known = places.get(key)
+        if known is None:
+            places[key] = proposal
+            continue
+        better, other = (known, proposal) if known.score >= proposal.score else (proposal, known)
+        reasons = tuple(dict.fromkeys((*better.reasons, *other.reasons)))[:5]
+        places[key] = replace(better, reasons=reasons)
+    return sorted(places.values(), key=_order)
+
+
+def _order(proposal: Proposal) -> tuple[float, str, tuple[int, int]]:
+    return -proposal.score, proposal.url, proposal.span or (-1, -1)
+
+
+def _best(merged: list[Proposal]) -> list[Proposal]:
+    """Dead links only where nothing else names the topic; a place inside a better one not again."""
+    alive = [p for p in merged if not _is_dead(p)] or merged[:1]
+    kept: list[Proposal] = []
+    for proposal in alive:
+        if len(kept) == MOST_PLACES:
+            break
+        if not any(_holds(other, proposal) for other in kept):
+            kept.append(proposal)
+    return kept
+
+
+def _is_dead(proposal: Proposal) -> bool:
+    return any(reason.startswith("dead_link:") for reason in proposal.reasons)
+
+
+def _holds(outer: Proposal, inner: Proposal) -> bool:
+    if outer.url != inner.url or outer.span is None or inner.span is None:
+        return False
+    return outer.span[0] <= inner.span[0] and inner.span[1] <= outer.span[1]
+
+
+def _stand_ins(
+    pack: RulePack, topic: str, by_topic: Mapping[str, list[Proposal]]
+) -> list[Proposal]:
+    """The best general place where a topic has none of its own, so that it can be said why it
+    does not count."""
+    found: list[Proposal] = []
+    for other in pack.topics[topic].confusable if topic in pack.topics else ():
+        if other.startswith("general-"):
+            found.extend(_best(_merged(by_topic.get(other, [])))[:2])
+    return [
+        replace(
+            p,
+            topic=topic,
+            score=p.score * _STAND_IN,
+            reasons=(f"confusable:{p.topic}", *p.reasons),
+        )
+        for p in sorted(found, key=_order)[:2]
+    ]
+
+
+def _candidate(site: Site, wanted: Wanted, proposal: Proposal) -> Candidate:
+    path = site.click_path(proposal.found_on or proposal.url)
+    own = (proposal.label,) if proposal.found_on and proposal.label else ()
+    return Candidate(
+        topic=proposal.topic,
+        url=proposal.url,
+        exhibits=exhibits_of(site, wanted, proposal),
+        score=round(proposal.score, 4),
+        reasons=proposal.reasons,
+        label=proposal.label,
+        found_on=proposal.found_on,
+        path=(*path, *own),
+        year=proposal.year,
+    )
+
+
+def _search(
+    site: Site, topic: str, merged: list[Proposal], candidates: tuple[Candidate, ...]
+) -> Search:
+    looked_at: list[str] = []
+    unread: list[str] = []
+    unfetched: list[FrontierLink] = []
+    for proposal in merged:
+        document = site.documents.get(proposal.url)
+        if document is not None:
+            (looked_at if document.is_readable else unread).append(proposal.url)
+        elif site.failure(proposal.url) is None and _is_place(proposal):
+            unfetched.append(_left(site, proposal))
+    for exhibit in (e for c in candidates for e in c.exhibits if e.document is not None):
+        if not exhibit.is_readable:
+            unread.append(exhibit.url)
+    return Search(
+        topic,
+        looked_at=tuple(dict.fromkeys(looked_at)),
+        unfetched=tuple(link for link in unfetched if link.why not in _NO_PLACE)[:MOST_UNFETCHED],
+        unread=tuple(dict.fromkeys(unread)),
+        sitemap_read=site.crawl.sitemap.state in ("read", "absent"),
+    )
+
+
+def _is_place(proposal: Proposal) -> bool:
+    return proposal.score >= PLAUSIBLE and not is_social(proposal.url)
+
+
+def _left(site: Site, proposal: Proposal) -> FrontierLink:
+    known = site.frontier_link(proposal.url)
+    return known or FrontierLink(
+        proposal.url, proposal.label or slug(proposal.url), proposal.found_on, proposal.headings
+    )

@@ -1,0 +1,100 @@
+"""A Crawl prepared for locating: furniture marked, headings read once, click paths known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from oit_checker.locate.furniture import without_furniture
+from oit_checker.locate.outline import Outline, outline_of
+from oit_checker.locate.years import binding_year, year_in_path
+from oit_checker.model.document import Link
+from oit_checker.model.web import Crawl, FetchFailure, FrontierLink
+
+_DEEPEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLink:
+    """A link on a page that was read. `target` is the address that answered ('' for none)."""
+
+    page: str
+    link: Link
+    target: str
+    headings: tuple[str, ...]
+
+
+class Site:
+    """Read-only view of one Crawl."""
+
+    def __init__(self, crawl: Crawl) -> None:
+        self.crawl = crawl
+        self.documents = without_furniture(crawl.documents)
+        self.home = crawl.page_for(next(iter(crawl.documents), ""))
+        self._outlines: dict[str, Outline] = {}
+        self._years: dict[str, int | None] = {}
+
+    def outline(self, url: str) -> Outline:
+        if url not in self._outlines:
+            self._outlines[url] = outline_of(self.documents[url])
+        return self._outlines[url]
+
+    def target_of(self, url: str) -> str:
+        return self.crawl.page_for(url) if url else ""
+
+    def failure(self, url: str) -> FetchFailure | None:
+        failures = self.crawl.failures
+        return failures.get(url) or failures.get(self.target_of(url))
+
+    def frontier_link(self, url: str) -> FrontierLink | None:
+        return self._frontier.get(url)
+
+    def links_of(self, page: str) -> Iterator[FoundLink]:
+        document = self.documents[page]
+        outline = self.outline(page)
+        for link in document.links:
+            target = self.target_of(link.url)
+            yield FoundLink(page, link, target, outline.above(link.block))
+
+    def click_path(self, url: str) -> tuple[str, ...]:
+        """The labels from the home page to a page, as it was first found."""
+        labels: list[str] = []
+        for _ in range(_DEEPEST):
+            parent = self.crawl.discovered_on.get(url, "")
+            if not parent or url == self.home:
+                break
+            parent = self.target_of(parent)
+            labels.append(self._first_labels.get((parent, url), ""))
+            url = parent
+        return tuple(label for label in reversed(labels) if label)
+
+    def year_of_page(self, url: str) -> int | None:
+        """The year that binds all on a page: its title, its address, or the nearest menu label
+        on the way to it that names one."""
+        if url not in self._years:
+            self._years[url] = self._year_of_page(url)
+        return self._years[url]
+
+    def _year_of_page(self, url: str) -> int | None:
+        document = self.documents.get(url)
+        if url == self.home or document is None:
+            return None
+        own = binding_year([document.title]) or year_in_path(url)
+        return own or binding_year(reversed(self.click_path(url)))
+
+    @cached_property
+    def _first_labels(self) -> dict[tuple[str, str], str]:
+        found: dict[tuple[str, str], str] = {}
+        for page in self.documents:
+            for each in self.links_of(page):
+                if each.link.label and each.target:
+                    found.setdefault((page, each.target), each.link.label)
+        return found
+
+    @cached_property
+    def _frontier(self) -> dict[str, FrontierLink]:
+        found: dict[str, FrontierLink] = {}
+        for link in self.crawl.frontier:
+            found.setdefault(link.url, link)
+        return found
