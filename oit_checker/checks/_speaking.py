@@ -25,6 +25,7 @@ _BEFORE = re.compile(
     r"^[\s|•*\-–:.()\d]*(ข้อมูล|สรุปผล|รายงาน|แบบ)?(ในรอบ|รอบ|ประจำ|ของ)*(เดือน)?[\s|:]*$"
 )
 _MONTHLY = re.compile("เดือน *$")
+_ROW_NUMBER = re.compile(r"^\s*\d{1,3}[.)]?\s*(?=\|)")
 _IDLE = re.compile(
     "ดาวน์โหลด|ดาวโหลด|download|รายละเอียด|คลิกที่นี่|คลิก|click|here|เอกสารแนบ|ไฟล์แนบ|เอกสาร|ไฟล์|"
     "pdf|docx?|xlsx?|เปิดดู|อ่านต่อ|view|ประจำเดือน|รอบเดือน|เดือน|ลำดับ|ที่"
@@ -87,20 +88,21 @@ def _speaking(document: Document, index: int, topic: Topic) -> MonthName | None:
 
 
 def _rest(document: Document, index: int, name: MonthName) -> int:
-    """Letters of a line beside its month, link labels and words that say nothing. Of a line that is
-    no row, only what follows the month, and only with a number in it (else it is a title)."""
+    """Letters of a line beside its month and words that say nothing; a number weighs enough.
+
+    A line with a link has nothing of its own: what it links to speaks. Of a line that is no row,
+    only what follows the month counts, and only with a number in it (else it is a title)."""
     block = document.blocks[index]
-    if is_heading(block):
+    if is_heading(block) or any(link.block == index and link.url for link in document.links):
         return 0
     plain = normalised(block.text)
     before, after = plain[: name.position], plain[name.position + name.length :]
     text = f"{before} | {after}" if "|" in plain else after
-    for link in document.links:
-        if link.block == index and link.label:
-            text = text.replace(link.label, " ")
-    rest = squeezed(_IDLE.sub("", re.sub(r"^[\s|\d.]+", "", text.lower())))
-    is_row_or_counts = "|" in plain or any(letter.isdigit() for letter in rest)
-    return len(rest) if is_row_or_counts else 0
+    rest = squeezed(_IDLE.sub("", _ROW_NUMBER.sub("", text.lower())))
+    has_number = any(letter.isdigit() for letter in rest)
+    if "|" in plain:
+        return max(len(rest), _CONTENT if has_number else 0)
+    return len(rest) if has_number else 0
 
 
 def _is_row_alone(document: Document, index: int) -> bool:

@@ -88,15 +88,18 @@ def _primary(document: Document, own: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _page_title(document: Document, own: tuple[int, ...]) -> tuple[int, ...]:
-    """The first heading and the headings that follow it directly; else the first bold line; else
-    the first line, if it is short."""
+    """The first heading, with headings of its rank that follow it directly; else the first bold
+    line; else the first line, if it is short."""
     marked = [i for i in own if document.blocks[i].kind is BlockKind.HEADING]
     marked = marked or [i for i in own if document.blocks[i].bold]
     if not marked:
         return tuple(i for i in own[:1] if len(document.blocks[i].text) <= _PARAGRAPH)
     best = min(document.blocks[i].level for i in marked)
     first = next(i for i in marked if document.blocks[i].level == best)
-    return tuple(i for i in range(first, first + _PRIMARY_HEADINGS) if i == first or i in marked)
+    last = first
+    while last + 1 in marked and document.blocks[last + 1].level == best:
+        last += 1
+    return tuple(range(first, min(last + 1, first + _PRIMARY_HEADINGS)))
 
 
 def _file_title(document: Document, own: tuple[int, ...]) -> tuple[int, ...]:

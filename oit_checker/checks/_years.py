@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from oit_checker.thai.dates import DateMention, dates_in, years_in
 from oit_checker.thai.fiscal import BUDDHIST_OFFSET, Period, fiscal_year_of
+from oit_checker.thai.script import arabic_digits
 
+_NUMBERED = re.compile(r"\d ?/ ?(25\d\d)(?!\d)")  # an order's or a contract's number
 _DAYS_OF_A_YEAR = 366
 _YEARLY = 360  # days: from here on, a range stands for a year
 
@@ -16,7 +19,8 @@ _YEARLY = 360  # days: from here on, a range stands for a year
 class Mark:
     """One mention. `reading`: fiscal | calendar | within | covers, '' when it is another period's.
 
-    `is_strong`: it names a period; a plain day (of signing, of publishing) is weak.
+    `is_strong`: it names a period; a plain day (of signing, of publishing) is weak. `is_bare`: it
+    is a year without any word beside it.
     `years` are Buddhist, as written.
     """
 
@@ -24,6 +28,7 @@ class Mark:
     is_strong: bool
     years: tuple[int, ...]
     quote: str
+    is_bare: bool = False
 
     @property
     def fits(self) -> bool:
@@ -39,7 +44,9 @@ def marks_of(
     marks = [_mark(mention, wanted, covers) for mention in mentions]
     if bare_years:
         known = {year for mark in marks for year in mark.years}
-        marks.extend(_bare(year, wanted) for year in years_in(line) if year not in known)
+        numbered = {int(year) for year in _NUMBERED.findall(arabic_digits(line))}
+        bare = [year for year in years_in(line) if year not in known | numbered]
+        marks.extend(_bare(year, wanted) for year in bare)
     return tuple(marks)
 
 
@@ -111,4 +118,4 @@ def _written_years(mention: DateMention) -> Iterator[int]:
 
 def _bare(year: int, wanted: Period) -> Mark:
     fits = year == fiscal_year_of(wanted.end)
-    return Mark("calendar" if fits else "", True, (year,), str(year))
+    return Mark("calendar" if fits else "", True, (year,), str(year), True)

@@ -220,8 +220,8 @@ def _is_other(
     lines: Sequence[TitleLine],
     context: Context,
 ) -> bool:
-    """Whether nothing in it or above it is of the topic; or its title names a confusable topic while
-    other exhibits name this one (where none does, `about` has the say)."""
+    """Whether nothing in it or above it is of the topic; or its title names a confusable topic
+    while other exhibits name this one (where none does, `about` has the say)."""
     topic = context.topic
     titles = [line.text for line in lines if line.standing is Standing.TITLE]
     if any(naming(title, topic) is not None for title in titles):
@@ -310,7 +310,12 @@ def _surroundings(exhibits: Sequence[Exhibit], context: Context) -> tuple[LineYe
 def _years(lines: Sequence[TitleLine]) -> tuple[LineYears, ...]:
     """Of the lines that bind a year: no file's properties, and no plain text."""
     kept = (Standing.TITLE, Standing.LABEL, Standing.ABOVE, Standing.HEADING, Standing.FILE_NAME)
-    found = [years_beside(line.text) for kind in kept for line in lines if line.standing is kind]
+    found = [
+        years_beside(line.text)
+        for kind in kept
+        for line in lines
+        if line.standing is kind and line.text.count("|") < _ROW_CELLS
+    ]
     return tuple(years for years in found if years.years)
 
 

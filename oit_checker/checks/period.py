@@ -119,16 +119,22 @@ def _case(exhibit: Exhibit, wanted: Period, covers: bool, context: Context) -> _
 
 
 def _by_title(case: _Case) -> Observation | None:
+    """The first line of the title with a year decides; where that is a bare year of other times, the
+    first that says more."""
     strong = [said for said in case.title if said.mark.is_strong]
-    fitting = [said for said in strong if said.mark.fits]
-    if fitting:
-        return _passed(case, fitting)
     if not strong:
         return None
-    # A title that names several years around the wanted one may be made precise by a heading.
-    if _spans(strong, case.wanted) and (precise := _strong_fitting(case.headings)):
+    first = strong[0]
+    if first.mark.is_bare and not first.mark.fits:
+        first = next((said for said in strong if not said.mark.is_bare), first)
+    line = [said for said in strong if said.evidence == first.evidence]
+    if fitting := [said for said in line if said.mark.fits]:
+        return _passed(case, fitting)
+    # A title that names several years around the wanted one may be made precise below.
+    precise = _strong_fitting([*strong, *case.headings])
+    if _spans(line, case.wanted) and precise:
         return _passed(case, precise)
-    return _out_of_date(case, strong)
+    return _out_of_date(case, line)
 
 
 def _by_headings(case: _Case) -> Observation | None:
