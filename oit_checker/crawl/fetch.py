@@ -273,7 +273,7 @@ class Fetcher:
             body = BoundedBody(encoding, max(page_cap, self.limits.file_bytes))
             is_page: bool | None = None
             raw = 0
-            async for chunk in response.aiter_raw(65536):
+            async for chunk in response.aiter_raw():
                 raw += len(chunk)
                 if is_page is None:
                     # A first taste, too small to blow up, says which cap holds.

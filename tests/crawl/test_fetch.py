@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import socket
 import ssl
+import tracemalloc
 from datetime import UTC, datetime
 
 import pytest
@@ -293,6 +294,17 @@ def test_a_bomb_is_never_unpacked_beyond_the_cap() -> None:
     body.feed(gzip_bomb(8))
     assert len(body.data) == 1000 and body.is_full
     assert len(unzipped(gzip_bomb(8), 5000)) == 5000
+
+
+def test_a_bomb_takes_no_memory_beyond_the_cap() -> None:
+    bomb = gzip_bomb(64)
+    tracemalloc.start()
+    body = BoundedBody("gzip", 100_000)
+    for at in range(0, len(bomb), 65536):
+        body.feed(bomb[at : at + 65536])
+    peak_bytes = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert body.is_full and peak_bytes < 2_000_000
 
 
 def test_only_encodings_that_we_asked_for_are_taken() -> None:

@@ -100,6 +100,17 @@ def test_a_twin_is_fetched_once_and_leads_to_the_one_that_was() -> None:
     assert queue.twins() == {f"{SITE}/a?y=2&x=1": f"{SITE}/a?x=1&y=2"}
 
 
+def test_a_page_that_was_taken_never_comes_again() -> None:
+    queue = frontier()
+    queue.offer(link("/a"), 0.5, in_scope=True)
+    queue.offer(link("/b"), 0.4, in_scope=True)
+    assert queue.pop() is not None
+    queue.take(f"{SITE}/b")
+    queue.offer(link("/a/"), 0.9, in_scope=True)
+    queue.offer(link("/b"), 0.9, in_scope=True)
+    assert queue.pop() is None and queue.left("budget") == ()
+
+
 def test_other_sites_wait_unless_they_are_promising() -> None:
     queue = frontier()
     queue.offer(link("http://other.example/a"), 0.4, in_scope=False)
