@@ -22,7 +22,8 @@ _NOT_A_MESSAGE = re.compile(
 _HOSTED = re.compile(
     r"^(?:docs\.google\.com/(?:a/[^/]+/)?forms|forms\.gle/|forms\.office\.com/|"
     r"forms\.microsoft\.com/|"
-    r"forms\.cloud\.microsoft/|(?:[\w-]+\.)?(?:typeform|jotform|surveymonkey|zohopublic|cognitoforms)"
+    r"forms\.cloud\.microsoft/|"
+    r"(?:[\w-]+\.)?(?:typeform|jotform|surveymonkey|zohopublic|cognitoforms)"
     r"\.com/|"
     r"(?:[\w-]+\.)?surveymonkey\.|airtable\.com/(?:shr|app)|tally\.so/|survey\.[\w.-]+\.go\.th/)",
     re.IGNORECASE,

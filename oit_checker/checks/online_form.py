@@ -67,7 +67,7 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
 
 
 def _passed(channel: Channel) -> Observation:
-    facts = {
+    facts: dict[str, object] = {
         "title": channel.titles[0] if channel.titles else None,
         "url": channel.target or channel.exhibit.url,
         "hosted": channel.hosted_elsewhere,

@@ -96,7 +96,9 @@ def _signature(document: Document) -> _Signature | None:
                 bracketed = _SIGNED.search(f"{around}") is not None
                 found.append(_Signature(name, position, index, bracketed))
     bracketed_ones = [each for each in found if each.bracketed]
-    return (bracketed_ones or found or [None])[-1]
+    if not found:
+        return None
+    return (bracketed_ones or found)[-1]
 
 
 def _top_position(
