@@ -234,8 +234,7 @@ def _match(subject: _Subject, wording: Wording, vector: Mapping[str, float]) -> 
     excluding = [word for word in subject.excludes if word and word in wording.folded]
     best, words = 0.0, ""
     for name in subject.names:
-        nearness = cosine(name.vector, vector)
-        score = _name_score(name, wording, nearness)
+        score = _name_score(name, wording, vector)
         if score <= best or any(_rules_out(word, name.key, wording.folded) for word in excluding):
             continue
         best, words = score, name.text
@@ -258,7 +257,7 @@ def _rules_out(word: str, name: str, label: str) -> bool:
     return word in first
 
 
-def _name_score(name: _Name, wording: Wording, nearness: float) -> float:
+def _name_score(name: _Name, wording: Wording, vector: Mapping[str, float]) -> float:
     label, key = wording.folded, name.key
     own = 0.01 if name.is_own else 0.0
     if label == key:
@@ -268,12 +267,15 @@ def _name_score(name: _Name, wording: Wording, nearness: float) -> float:
             return 0.0
         first = 0.07 if label.startswith(key) else 0.0  # Thai puts first what a thing is
         share = len(key) / len(label)
-        return 0.53 + first + 0.22 * share + 0.16 * _proof(len(key)) + 0.02 * nearness + own
+        return 0.53 + first + 0.23 * share + 0.16 * _proof(len(key)) + own
     if label in key and len(label) >= 8 and len(label) >= 0.6 * len(key):
         return 0.5 + 0.4 * len(label) / len(key) + own  # a label that a menu cut short
-    if nearness < 0.5 or not 0.6 < len(label) / len(key) < 1.7:
+    if not 0.6 < len(label) / len(key) < 1.7:
         return 0.0
-    likeness = max(nearness, Indel.normalized_similarity(label, key))
+    likeness = Indel.normalized_similarity(label, key, score_cutoff=0.5)
+    if not likeness or (nearness := cosine(name.vector, vector)) < 0.5:
+        return 0.0
+    likeness = max(nearness, likeness)
     return 0.93 * likeness if likeness >= _FUZZY else 0.0
 
 

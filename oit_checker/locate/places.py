@@ -17,6 +17,7 @@ MOST_PLACES = 8
 MOST_UNFETCHED = 50
 PLAUSIBLE = 0.6  # a link that scores less may stay unfetched without harm to a verdict
 _STAND_IN = 0.5  # a general complaint channel in place of one for corruption
+_SHOWN_TOGETHER = frozenset({("executives", "structure")})
 _NO_PLACE = frozenset({"trap", "scheme", "unneeded"})
 
 
@@ -87,11 +88,11 @@ def _holds(outer: Proposal, inner: Proposal) -> bool:
 def _stand_ins(
     pack: RulePack, topic: str, by_topic: Mapping[str, list[Proposal]]
 ) -> list[Proposal]:
-    """The best general place where a topic has none of its own, so that it can be said why it
-    does not count."""
+    """Where a topic has no place of its own: the best general complaint place, so that it can be
+    said why it does not count; the chart of the structure, which often shows the executives."""
     found: list[Proposal] = []
     for other in pack.topics[topic].confusable if topic in pack.topics else ():
-        if other.startswith("general-"):
+        if other.startswith("general-") or (topic, other) in _SHOWN_TOGETHER:
             found.extend(_best(_merged(by_topic.get(other, [])))[:2])
     return [
         replace(

@@ -251,7 +251,7 @@ def _has_content(document: Document, start: int, end: int) -> bool:
 
 def _by_title(site: Site, wanted: Wanted, url: str, document: Document) -> Iterator[Proposal]:
     """The page or file as it names itself."""
-    if url == site.home:
+    if url in site.homes:
         return
     year = site.year_of_page(url)
     factor = _TITLE if document.is_page else _FILE
@@ -305,8 +305,6 @@ def _by_sitemap(site: Site, wanted: Wanted) -> Iterator[Proposal]:
 
 
 def _at_home(site: Site, wanted: Wanted) -> Iterator[Proposal]:
-    if site.home not in site.documents:
-        return
     for topic in wanted.topics:
         if topic in wanted.pack.topics and wanted.pack.topics[topic].at_home:
-            yield Proposal(topic, site.home, _HOME, ("home:",))
+            yield from (Proposal(topic, home, _HOME, ("home:",)) for home in site.homes)

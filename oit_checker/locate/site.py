@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlsplit
 
 from oit_checker.locate.furniture import without_furniture
 from oit_checker.locate.outline import Outline, outline_of
 from oit_checker.locate.years import binding_year, year_in_path
 from oit_checker.model.document import Link
+from oit_checker.model.url import normalised_url
 from oit_checker.model.web import Crawl, FetchFailure, FrontierLink
 
 _DEEPEST = 20
+_MOST_HOMES = 4
+_FRAMES = frozenset({"frame", "refresh"})
+_HOME_LABEL = re.compile(
+    r"^\W*(?:หน้าแรก|หน้าหลัก|เข้าสู่(?:เว็บ|หน้า)\S*|home(?:\s*page)?|enter(?:\s*site)?)\W*$", re.I
+)
+_HOME_PATH = re.compile(r"/(?:home|main|index\d?)(?:\.\w{3,5})?/?$", re.I)
+
+
+def _calls_home(link: Link) -> bool:
+    path = urlsplit(link.url).path
+    return bool(_HOME_LABEL.match(link.label)) or bool(_HOME_PATH.search(path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +45,26 @@ class Site:
     def __init__(self, crawl: Crawl) -> None:
         self.crawl = crawl
         self.documents = without_furniture(crawl.documents)
-        self.home = crawl.page_for(next(iter(crawl.documents), ""))
+        start = crawl.page_for(normalised_url(crawl.agency.main_site))
+        self.home = start if start in crawl.documents else next(iter(crawl.documents), "")
+        self.homes = tuple(self._homes())
         self._outlines: dict[str, Outline] = {}
         self._years: dict[str, int | None] = {}
+
+    def _homes(self) -> Iterator[str]:
+        """The start page and, behind a welcome page, the page that it calls the home page."""
+        start = self.documents.get(self.home)
+        if start is None:
+            return
+        yield self.home
+        others = dict.fromkeys(
+            self.target_of(link.url)
+            for link in start.links
+            if link.url and (link.kind in _FRAMES or _calls_home(link))
+        )
+        for url in list(others)[:_MOST_HOMES]:
+            if url != self.home and url in self.documents and self.documents[url].is_page:
+                yield url
 
     def outline(self, url: str) -> Outline:
         if url not in self._outlines:
