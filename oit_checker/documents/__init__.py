@@ -78,10 +78,13 @@ def _read_by(
         return failed_document(
             source, Readability.TIMEOUT, "memory", format=name, size_bytes=len(data)
         )
-    except Exception as error:  # a file can break a parser in ways that its library doesn't name
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a file can break a parser in ways its library doesn't name,
+        # and a panic in Rust is no Exception. That may be our fault: not BROKEN.
         return failed_document(
             source,
-            Readability.BROKEN,
+            Readability.TIMEOUT,
             f"reader_failed:{type(error).__name__}",
             format=name,
             size_bytes=len(data),

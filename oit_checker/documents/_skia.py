@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass
-from statistics import median
 
 import pypdfium2.raw as raw
 
 _LOOK_BACK = 4
 _SARA_AM = "\u0e33"
-_SARA_AA = "\u0e32"
+# The right half's width in widths of a consonant; with a space it is twice that and more.
+_HALF = 1.6
 Char = tuple[str, int]
 
 
@@ -89,15 +89,13 @@ def _is_double(cluster: _Cluster, kept: list[_Cluster]) -> bool:
 
 def _without_gaps(clusters: list[_Cluster]) -> list[_Cluster]:
     """Without the spaces that stand for the unseen right half of ำ."""
-    widths = [c.box.right - c.box.left for c in clusters if c.box and c.text == _SARA_AA]
-    half = median(widths) if widths else None
     kept: list[_Cluster] = []
     for index, cluster in enumerate(clusters):
         if cluster.box is None and cluster.text == " " and 0 < index < len(clusters) - 1:
             before, after = clusters[index - 1], clusters[index + 1]
             if before.box and after.box and before.text.endswith(_SARA_AM):
                 gap = after.box.left - before.box.right
-                if half is None or gap < 1.4 * half:
+                if gap < _HALF * (before.box.right - before.box.left):
                     continue
         kept.append(cluster)
     return kept

@@ -1,0 +1,409 @@
+"""Word files (.docx) by their own zip and XML: paragraphs, headings, tables, links, pictures.
+
+Deleted revisions are left out; text boxes, headers, footers and notes are read. The XML parser
+resolves no entities and opens no connection. A row of a table is one Block.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from lxml import etree
+
+from oit_checker.documents._drafts import Cell, clean, spread
+from oit_checker.documents.archive import Archive, ArchiveError
+from oit_checker.documents.letters import is_garbled
+from oit_checker.documents.source import READER, Source, failed_document
+from oit_checker.model.document import (
+    Block,
+    BlockKind,
+    Document,
+    Image,
+    Link,
+    Readability,
+    Region,
+    Table,
+)
+from oit_checker.model.url import normalised_url
+from oit_checker.thai.script import normalised
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_V = "{urn:schemas-microsoft-com:vml}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+_SKIPPED = frozenset((f"{_W}del", f"{_W}moveFrom", f"{_MC}Fallback", f"{_W}instrText"))
+_BODY = "word/document.xml"
+_HEADING_STYLE = re.compile(r"^(?:heading|หัวเรื่อง|หัวข้อ)\s*([1-6])?", re.I)
+_TITLE_STYLE = re.compile(r"^(?:title|subtitle|ชื่อเรื่อง)", re.I)
+_PROPERTIES = {
+    "title": "title",
+    "creator": "author",
+    "subject": "subject",
+    "description": "description",
+    "created": "created",
+    "modified": "modified",
+    "lastModifiedBy": "last_modified_by",
+}
+_LONGEST_BOLD = 150
+
+
+@dataclass(slots=True)
+class _Part:
+    """One XML part of the file being read into the Document's lists."""
+
+    region: Region
+    styles: dict[str, str]
+    targets: dict[str, str]
+    blocks: list[Block] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
+
+
+def read(data: bytes, source: Source) -> Document:
+    """A .docx from its bytes; never raises for their content."""
+    try:
+        archive = Archive(data, source.limits)
+        body = _xml(archive.read(_BODY))
+    except ArchiveError as error:
+        return _failed(source, error.problem, len(data))
+    except etree.XMLSyntaxError:
+        return _failed(source, "broken_xml", len(data))
+    styles = _style_names(archive)
+    part = _Part(Region.MAIN, styles, _targets(archive, _BODY))
+    headers = _side_parts(archive, "header", Region.HEADER, styles)
+    footers = _side_parts(archive, "foot", Region.FOOTER, styles)
+    _read_container(body, part)
+    return _assembled(headers, part, footers, archive, len(data), source)
+
+
+def _failed(source: Source, problem: str, size_bytes: int) -> Document:
+    readability = {
+        "zip_bomb": Readability.TOO_LARGE,
+        "encrypted_zip": Readability.ENCRYPTED,
+    }.get(problem, Readability.BROKEN)
+    return failed_document(source, readability, problem, format="docx", size_bytes=size_bytes)
+
+
+def _assembled(
+    headers: list[_Part],
+    body: _Part,
+    footers: list[_Part],
+    archive: Archive,
+    size_bytes: int,
+    source: Source,
+) -> Document:
+    blocks: list[Block] = []
+    links: list[Link] = []
+    tables: list[Table] = []
+    images: list[Image] = []
+    for part in (*headers, body, *footers):
+        offset = len(blocks)
+        blocks.extend(part.blocks)
+        links.extend(_shifted_link(link, offset) for link in part.links)
+        tables.extend(_shifted_table(table, offset) for table in part.tables)
+        images.extend(_shifted_image(image, offset) for image in part.images)
+    blocks, truncated = _cut(blocks, source.limits.max_text_chars)
+    last = max(len(blocks) - 1, 0)
+    properties = _properties(archive)
+    text = "\n".join(block.text for block in blocks)
+    readability = Readability.PARTIAL if truncated else Readability.TEXT
+    if not text.strip():
+        readability = Readability.NO_TEXT
+    elif is_garbled(text):
+        readability = Readability.GARBLED
+    return Document(
+        url=source.url,
+        media_type=source.media_type,
+        format="docx",
+        title=properties.get("title", ""),
+        file_name=source.file_name,
+        readability=readability,
+        blocks=tuple(blocks),
+        links=tuple(_shifted_link(link, 0, last) for link in links),
+        tables=tuple(table for table in tables if table.block <= last),
+        images=tuple(_shifted_image(image, 0, last) for image in images),
+        properties=properties,
+        size_bytes=size_bytes,
+        problems=(*source.problems, *(("text_truncated",) if truncated else ())),
+        reader=READER,
+    )
+
+
+def _shifted_link(link: Link, offset: int, last: int | None = None) -> Link:
+    block = link.block + offset
+    return replace(link, block=block if last is None else min(block, last))
+
+
+def _shifted_image(image: Image, offset: int, last: int | None = None) -> Image:
+    block = image.block + offset
+    return replace(image, block=block if last is None else min(block, last))
+
+
+def _shifted_table(table: Table, offset: int) -> Table:
+    return replace(table, block=table.block + offset)
+
+
+def _cut(blocks: list[Block], max_chars: int) -> tuple[list[Block], bool]:
+    total = 0
+    for index, block in enumerate(blocks):
+        total += len(block.text)
+        if total > max_chars:
+            return blocks[:index], True
+    return blocks, False
+
+
+def _xml(data: bytes) -> etree._Element:
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False
+    )
+    return etree.fromstring(data, parser)
+
+
+def _optional(archive: Archive, name: str) -> etree._Element | None:
+    """A part that the file can do without: its faults are not the file's."""
+    if name not in archive:
+        return None
+    try:
+        return _xml(archive.read(name))
+    except (ArchiveError, etree.XMLSyntaxError):
+        return None
+
+
+def _targets(archive: Archive, name: str) -> dict[str, str]:
+    """External addresses by relationship id."""
+    folder, _, base = name.rpartition("/")
+    relations = _optional(archive, f"{folder}/_rels/{base}.rels")
+    if relations is None:
+        return {}
+    return {
+        relation.get("Id", ""): relation.get("Target", "")
+        for relation in relations
+        if relation.get("TargetMode") == "External"
+    }
+
+
+def _style_names(archive: Archive) -> dict[str, str]:
+    styles = _optional(archive, "word/styles.xml")
+    names: dict[str, str] = {}
+    for style in styles.iter(f"{_W}style") if styles is not None else ():
+        name = style.find(f"{_W}name")
+        names[style.get(f"{_W}styleId", "")] = "" if name is None else name.get(f"{_W}val", "")
+    return names
+
+
+def _side_parts(
+    archive: Archive, prefix: str, region: Region, styles: dict[str, str]
+) -> list[_Part]:
+    """Headers or footers and notes, each text once: every section repeats them."""
+    parts: list[_Part] = []
+    seen: set[str] = set()
+    for name in sorted(archive.names):
+        if not re.fullmatch(rf"word/{prefix}(?:er|notes)?\d*\.xml", name):
+            continue
+        root = _optional(archive, name)
+        if root is None:
+            continue
+        part = _Part(region, styles, _targets(archive, name))
+        _read_container(root, part)
+        text = "\n".join(block.text for block in part.blocks)
+        if text and text not in seen:
+            seen.add(text)
+            parts.append(part)
+    return parts
+
+
+def _read_container(root: etree._Element, part: _Part) -> None:
+    """Paragraphs and tables in their order, through boxes and content controls."""
+    stack: list[etree._Element] = [root]
+    while stack:
+        element = stack.pop()
+        if element.tag in _SKIPPED:
+            continue
+        if element.tag == f"{_W}p":
+            _read_paragraph(element, part)
+        elif element.tag == f"{_W}tbl":
+            _read_table(element, part)
+        else:
+            stack.extend(reversed(element))
+
+
+def _read_paragraph(paragraph: etree._Element, part: _Part) -> None:
+    raw = _text_of(paragraph).strip()
+    text = normalised(raw) if raw else ""
+    _note_pictures(paragraph, part, text)
+    _note_links(paragraph, part)
+    if text:
+        kind, level = _rank(paragraph, part.styles)
+        part.blocks.append(
+            Block(
+                text=text.replace("\n", " ") if kind is BlockKind.HEADING else text,
+                kind=kind,
+                level=level,
+                region=part.region,
+                raw=raw if raw != text else "",
+                bold=kind is not BlockKind.HEADING
+                and len(text) <= _LONGEST_BOLD
+                and _is_bold(paragraph),
+            )
+        )
+    for box in _boxes(paragraph):
+        _read_container(box, part)
+
+
+def _pieces(element: etree._Element) -> Iterator[str]:
+    """Text in reading order, without deleted revisions and text boxes."""
+    stack: list[etree._Element] = [element]
+    while stack:
+        current = stack.pop()
+        tag = current.tag
+        if tag in _SKIPPED or tag == f"{_W}txbxContent":
+            continue
+        if tag == f"{_W}t":
+            yield current.text or ""
+        elif tag == f"{_W}tab":
+            yield "\t" if current.getparent() is not None else ""
+        elif tag in (f"{_W}br", f"{_W}cr"):
+            yield "\n"
+        elif tag != f"{_W}pPr":
+            stack.extend(reversed(current))
+
+
+def _text_of(element: etree._Element) -> str:
+    return re.sub(r"[ \t]+", " ", "".join(_pieces(element)))
+
+
+def _boxes(paragraph: etree._Element) -> list[etree._Element]:
+    return [
+        box
+        for box in paragraph.iter(f"{_W}txbxContent")
+        if not any(above.tag in _SKIPPED for above in box.iterancestors())
+        and next(box.iterancestors(f"{_W}txbxContent"), None) is None
+    ]
+
+
+def _rank(paragraph: etree._Element, styles: dict[str, str]) -> tuple[BlockKind, int]:
+    properties = paragraph.find(f"{_W}pPr")
+    if properties is None:
+        return BlockKind.PARAGRAPH, 0
+    style = properties.find(f"{_W}pStyle")
+    style_id = "" if style is None else style.get(f"{_W}val", "")
+    for name in (styles.get(style_id, ""), style_id):
+        heading = _HEADING_STYLE.match(name)
+        if heading:
+            return BlockKind.HEADING, int(heading[1] or 1)
+        if _TITLE_STYLE.match(name):
+            return BlockKind.HEADING, 1
+    outline = properties.find(f"{_W}outlineLvl")
+    if outline is not None and outline.get(f"{_W}val", "") in ("0", "1", "2", "3", "4", "5"):
+        return BlockKind.HEADING, int(outline.get(f"{_W}val", "0")) + 1
+    if properties.find(f"{_W}numPr") is not None:
+        return BlockKind.LIST_ITEM, 0
+    return BlockKind.PARAGRAPH, 0
+
+
+def _is_bold(paragraph: etree._Element) -> bool:
+    """Whether every run with text is bold. Thai letters take `bCs`, others `b`."""
+    runs = [run for run in paragraph.iter(f"{_W}r") if "".join(_pieces(run)).strip()]
+    return bool(runs) and all(_run_is_bold(run) for run in runs)
+
+
+def _run_is_bold(run: etree._Element) -> bool:
+    for name in ("b", "bCs"):
+        mark = run.find(f"{_W}rPr/{_W}{name}")
+        if mark is not None and mark.get(f"{_W}val", "1") not in ("0", "false", "off"):
+            return True
+    return False
+
+
+def _note_pictures(element: etree._Element, part: _Part, near: str) -> None:
+    pictures = [*element.iter(f"{_A}blip"), *element.iter(f"{_V}imagedata")]
+    for picture in pictures:
+        if any(above.tag == f"{_MC}Fallback" for above in picture.iterancestors()):
+            continue
+        drawn = next(
+            (a.find(_DRAWN) for a in picture.iterancestors() if a.find(_DRAWN) is not None), None
+        )
+        alt = "" if drawn is None else drawn.get("descr", "")
+        part.images.append(
+            Image(
+                url="", block=len(part.blocks), alt=clean(alt), region=part.region, near=near[:300]
+            )
+        )
+
+
+def _note_links(element: etree._Element, part: _Part) -> None:
+    for link in element.iter(f"{_W}hyperlink"):
+        address = part.targets.get(link.get(f"{_R}id", ""), "")
+        label = clean(_text_of(link))
+        if address and label:
+            part.links.append(
+                Link(
+                    url=normalised_url(address),
+                    label=label[:300],
+                    block=len(part.blocks),
+                    region=part.region,
+                    href=address[:4000],
+                )
+            )
+
+
+def _read_table(table: etree._Element, part: _Part) -> None:
+    first = len(part.blocks)
+    rows: list[list[Cell]] = []
+    above: dict[int, str] = {}  # column -> text of the merged cell that goes on below
+    for row in table.iterchildren(f"{_W}tr"):
+        cells: list[Cell] = []
+        column = 0
+        for cell in row.iter(f"{_W}tc"):
+            if next(cell.iterancestors(f"{_W}tbl"), None) is not table:
+                continue
+            text = clean(" ".join(_text_of(p) for p in cell.iter(f"{_W}p")))
+            columns, merge = _spans(cell)
+            if merge == "continue":
+                text = above.get(column, text)
+            above[column] = text
+            cells.append(Cell(text, columns=columns))
+            _note_links(cell, part)
+            _note_pictures(cell, part, text)
+            column += columns
+        rows.append(cells)
+        line = " | ".join(cell.text for cell in cells)
+        if line.strip(" |"):
+            part.blocks.append(Block(text=line, kind=BlockKind.TABLE_ROW, region=part.region))
+    grid = spread(rows)
+    if any(any(row) for row in grid):
+        part.tables.append(
+            Table(
+                rows=grid,
+                block=min(first, max(len(part.blocks) - 1, 0)),
+                header_rows=1 if len(grid) > 1 else 0,
+                region=part.region,
+            )
+        )
+
+
+def _spans(cell: etree._Element) -> tuple[int, str]:
+    span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+    merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+    value = span.get(f"{_W}val", "1") if span is not None else "1"
+    columns = int(value) if value.isdecimal() and len(value) <= 3 else 1
+    return max(columns, 1), "" if merge is None else merge.get(f"{_W}val", "continue")
+
+
+def _properties(archive: Archive) -> dict[str, str]:
+    core = _optional(archive, "docProps/core.xml")
+    found: dict[str, str] = {}
+    for element in core if core is not None else ():
+        name = etree.QName(element).localname if isinstance(element.tag, str) else ""
+        value = clean(element.text or "")
+        if name in _PROPERTIES and value:
+            found[_PROPERTIES[name]] = value[:1000]
+    for name in ("created", "modified"):
+        if name in found:
+            found[name] = found[name][:10]
+    return found

@@ -1,0 +1,257 @@
+"""Readers in child processes that can be killed: a hostile file costs one child, not the run.
+
+Pages and text of ordinary size are read in this process; all else in a child with a wall-clock
+and (where the platform has it) a memory limit. Children are plain interpreters started by command
+line, so it works alike on Windows and under any main program.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import pickle
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from types import TracebackType
+from typing import IO, Any
+
+import oit_checker.model.document as document_model
+from oit_checker.documents import read as read_here
+from oit_checker.documents._worker import LENGTH, READY, dumped, send
+from oit_checker.documents.sniff import Format, sniffed
+from oit_checker.documents.source import ReadLimits, Source, failed_document
+from oit_checker.model.document import Document, Readability
+
+_READER = "oit_checker.documents:read"
+_IN_PROCESS = frozenset((Format.HTML, Format.TEXT, Format.CSV, Format.EMPTY, Format.IMAGE))
+_IN_PROCESS_BYTES = 1_000_000
+_START_PATIENCE_S = 60.0
+_DOCUMENTS_PER_CHILD = 500  # libraries leak
+_LONGEST_ANSWER = 1 << 30
+_TRIES = 2  # a child may be killed from outside
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    data: bytes
+    url: str
+    content_type: str
+    content_disposition: str
+
+    def payload(self) -> bytes:
+        arguments = {
+            "url": self.url,
+            "content_type": self.content_type,
+            "content_disposition": self.content_disposition,
+        }
+        return dumped((self.data, arguments))
+
+
+class _ChildGone(Exception):
+    """The child ended before it answered. `timed_out` says that we ended it."""
+
+    def __init__(self, timed_out: bool) -> None:
+        super().__init__(timed_out)
+        self.timed_out = timed_out
+
+
+class _Child:
+    """One child process; its methods block and belong to one thread at a time."""
+
+    def __init__(self, limits: ReadLimits, reader: str) -> None:
+        self._limits = limits
+        self._reader = reader
+        self._process: subprocess.Popen[bytes] | None = None
+        self._served = 0
+        self._closed = False
+
+    def read(self, request: _Request) -> Document:
+        """The Document, or one that says how the child ended. Never raises for the file's sake."""
+        for attempt in range(1, _TRIES + 1):
+            if self._closed:
+                break
+            try:
+                return self._asked(request)
+            except _ChildGone as gone:
+                self.kill()
+                if gone.timed_out:
+                    return _failed(request, "timeout")
+                if attempt == _TRIES:
+                    return _failed(request, "reader_crashed")
+        return _failed(request, "interrupted")
+
+    def close(self) -> None:
+        self._closed = True
+        self.kill()
+
+    def kill(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        process.wait()
+
+    def _asked(self, request: _Request) -> Document:
+        process = self._running()
+        answer = self._exchanged(process, request.payload(), self._limits.max_seconds)
+        self._served += 1
+        if self._served >= _DOCUMENTS_PER_CHILD:
+            self.kill()
+        document = _DocumentsOnly(io.BytesIO(answer)).load()
+        if not isinstance(document, Document):
+            raise _ChildGone(False)
+        return document
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is not None and self._process.poll() is None:
+            return self._process
+        self.kill()
+        # The child finds modules where this process does, whatever started it.
+        code = (
+            f"import sys; sys.path[:] = {sys.path!r}; "
+            "from oit_checker.documents._worker import main; main()"
+        )
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", code],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        self._served = 0
+        greeting = dumped((self._reader, self._limits))
+        if self._exchanged(self._process, greeting, _START_PATIENCE_S) != READY:
+            raise _ChildGone(False)
+        return self._process
+
+    def _exchanged(
+        self, process: subprocess.Popen[bytes], payload: bytes, patience_s: float
+    ) -> bytes:
+        """The answer to a payload. Killing the child is what ends a wait that is too long, so a
+        child that stopped reading is dealt with like one that stopped writing."""
+        assert process.stdin is not None and process.stdout is not None
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            process.kill()
+
+        timer = threading.Timer(patience_s, end)
+        timer.daemon = True
+        timer.start()
+        try:
+            send(process.stdin, payload)  # type: ignore[arg-type]
+            return _frame_of(process.stdout)
+        except (OSError, EOFError, ValueError) as error:
+            raise _ChildGone(late.is_set()) from error
+        finally:
+            timer.cancel()
+
+
+def _frame_of(stream: IO[bytes]) -> bytes:
+    head = stream.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        raise EOFError
+    (length,) = LENGTH.unpack(head)
+    if length > _LONGEST_ANSWER:
+        raise ValueError(length)
+    payload = stream.read(length)
+    if len(payload) < length:
+        raise EOFError
+    return payload
+
+
+class _DocumentsOnly(pickle.Unpickler):
+    """A child that a file has taken over must not get to run code here."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        known = getattr(document_model, name, None)
+        if module == document_model.__name__ and isinstance(known, type):
+            return known
+        raise pickle.UnpicklingError(f"{module}.{name}")
+
+
+def _failed(request: _Request, problem: str) -> Document:
+    source = _source_of(request)
+    sniff = sniffed(request.data, source)
+    return failed_document(
+        Source(
+            request.url,
+            request.content_type,
+            request.content_disposition,
+            media_type=sniff.media_type,
+            problems=sniff.problems,
+        ),
+        Readability.TIMEOUT,
+        problem,
+        format=sniff.format.value,
+        size_bytes=len(request.data),
+    )
+
+
+def _source_of(request: _Request) -> Source:
+    return Source(request.url, request.content_type, request.content_disposition)
+
+
+class ReaderPool:
+    """Reads documents side by side: `async with ReaderPool(workers=2) as pool`.
+
+    `reader` names the function that children run, "module:function".
+    """
+
+    def __init__(
+        self, workers: int = 2, *, limits: ReadLimits | None = None, reader: str = _READER
+    ) -> None:
+        if workers < 1:
+            raise ValueError(workers)
+        self._limits = limits or ReadLimits()
+        self._is_own_reader = reader == _READER
+        self._children = [_Child(self._limits, reader) for _ in range(workers)]
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="reader")
+        self._idle: asyncio.Queue[_Child] = asyncio.Queue()
+
+    async def __aenter__(self) -> ReaderPool:
+        for child in self._children:
+            self._idle.put_nowait(child)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for child in self._children:
+            child.close()
+        await asyncio.to_thread(self._threads.shutdown, wait=True)
+
+    async def read(
+        self, data: bytes, *, url: str, content_type: str = "", content_disposition: str = ""
+    ) -> Document:
+        """The Document that the bytes are; one of TIMEOUT when our reader did not come back."""
+        request = _Request(data, url, content_type, content_disposition)
+        if self._is_own_reader and len(data) <= _IN_PROCESS_BYTES:
+            sniff = sniffed(data[:_IN_PROCESS_BYTES], _source_of(request))
+            if sniff.format in _IN_PROCESS:
+                return read_here(
+                    data,
+                    url=url,
+                    content_type=content_type,
+                    content_disposition=content_disposition,
+                    limits=self._limits,
+                )
+        return await self._read_in_child(request)
+
+    async def _read_in_child(self, request: _Request) -> Document:
+        child = await self._idle.get()
+        future = asyncio.get_running_loop().run_in_executor(self._threads, child.read, request)
+        # When the caller is cancelled the child is still busy: it is idle only at the future's end.
+        future.add_done_callback(lambda _: self._idle.put_nowait(child))
+        return await asyncio.shield(future)
