@@ -180,7 +180,7 @@ def _bare(name: str) -> str:
 
 def _is_telling(name: str, titles: Sequence[str]) -> bool:
     folded = squeezed(name)
-    if not _LEAST_LETTERS <= len(folded) or len(name) > _LONGEST or _BOILERPLATE.search(folded):
+    if len(folded) < _LEAST_LETTERS or len(name) > _LONGEST or _BOILERPLATE.search(folded):
         return False
     return not any(folded in title or (title in folded and len(title) >= 8) for title in titles)
 

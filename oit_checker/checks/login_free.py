@@ -12,8 +12,8 @@ Outcomes
     cant_tell   `unreadable`: the place could not be read
     untested    the place was not fetched
 
-A log-in box beside real content is no obstacle. What the check cannot see: parts of a page that only
-members are shown.
+A log-in box beside real content is no obstacle. What the check cannot see: parts of a page that
+only members are shown.
 """
 
 from __future__ import annotations

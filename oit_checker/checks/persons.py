@@ -70,6 +70,9 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
         "persons": [person.shown for person in people[:_SHOWN]],
         "missing": [f"{p.shown}: {', '.join(lacking)}" for p, lacking in missing[:_SHOWN]],
         "missing_count": len(missing),
+    } | {
+        f"without_{name}": [p.shown for p, lacking in missing if name in lacking][:_SHOWN] or None
+        for name in _ATTRIBUTES
     }
     if len(people) >= parameters.at_least and not missing:
         return Observation(Outcome.PASSED, None, facts, _quotes(people, exhibits))
