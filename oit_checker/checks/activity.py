@@ -9,7 +9,7 @@ Parameters
 
 Outcomes
     passed      date, account or picture, and theme
-    failed      `unclear_content`; facts `missing` (date | content | theme), `shown_dates`,
+    failed      `unclear_content`; facts `missing` (date | content | theme), `found_on_days`,
                 `characters`, `images`
     cant_tell   `doubtful_date`: all is there but the date, and only a year is named
 
@@ -76,7 +76,7 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
         missing.append("theme")
     facts = {
         "missing": missing,
-        "shown_dates": [each.quote for each in seen.dates[:3]] or None,
+        "found_on_days": [each.quote for each in seen.dates[:3]] or None,
         "characters": seen.characters,
         "images": seen.images,
         "theme": list(parameters.theme) or None,

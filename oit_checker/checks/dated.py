@@ -83,7 +83,9 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
         return Observation(Outcome.PASSED, None, facts, evidence)
     if context.as_of < wanted.start:
         due = facts | {"due_date": wanted.start.isoformat()}
-        return Observation(Outcome.UNTESTED, Reason.NOT_DUE_YET, due, evidence)
+        return Observation(
+            Outcome.UNTESTED, Reason.NOT_DUE_YET, due, evidence or _openings(exhibits)
+        )
     if opened := open_end(exhibits):
         return Observation(opened[0], opened[1], facts, (*evidence, *opened[2]))
     year = fiscal_year_of(wanted.end)
