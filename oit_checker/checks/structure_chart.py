@@ -36,6 +36,7 @@ SCOPE = "document"
 
 _LINE_LENGTH = 120  # a longer line is running text, unless it names several units
 _SEVERAL = 3
+_UNIT_OF = re.compile(r"(สำนัก|สำนักงาน|กอง)\s*$")
 _PICTURE_PX = 200
 _SHOWN = 8
 _UNIT = re.compile(
@@ -71,8 +72,8 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
         if len(text) <= _LINE_LENGTH or len(named) >= _SEVERAL:
             for unit in named:
                 units.setdefault(unit, evidence)
-            for position in positions_in(text):
-                positions.setdefault(position.quote, evidence)
+            for position in _positions_in(text):
+                positions.setdefault(position, evidence)
     facts = _facts(parameters, tuple(units), tuple(positions))
     enough = len(units) >= parameters.units and len(positions) >= parameters.positions
     shown = first_evidence([*units.values(), *positions.values()])
@@ -88,6 +89,13 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
     return Observation(
         Outcome.FAILED, Reason.INCOMPLETE, facts, shown or opening_evidence(document)
     )
+
+
+def _positions_in(text: str) -> Iterator[str]:
+    """Without those that are only part of a unit's name (สำนักปลัด is no ปลัด)."""
+    for position in positions_in(text):
+        if not _UNIT_OF.search(text[: position.position]):
+            yield position.quote
 
 
 def _facts(
