@@ -19,6 +19,7 @@ from oit_checker.model.rule import RulePack
 _LONGEST_CONTEXT = 240  # letters of a row that may still name a topic
 _TITLE = 0.9  # a title names a page less surely than a link to it
 _FILE = 0.8
+_OPENING = 700  # letters of a file that may hold its title
 _CONTEXT = 0.96
 _HOME = 0.6
 _WRONG_YEAR = 0.15
@@ -275,7 +276,8 @@ def _titles(document: Document) -> Iterator[str]:
         yield from [text for text, _ in zip(first, range(1), strict=False)]
         return
     yield slug("/" + document.file_name)
-    lines = [b.text for b in document.blocks[:4] if 8 <= len(b.text) <= 160]
+    opening = document.text[:_OPENING].split("\n")
+    lines = [line.strip() for line in opening[:5] if 8 <= len(line.strip()) <= 160]
     yield from lines[:2]
     if lines[1:]:
         yield f"{lines[0]} {lines[1]}"

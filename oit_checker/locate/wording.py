@@ -18,7 +18,7 @@ _FOREIGN_CODE = re.compile(r"^[\s(\[*•–-]*(?:MOIT|EE?B)\s*\.?\s*\d+(?:\.\d+)
 _CODE = re.compile(
     r"^[\s(\[*•–>»→-]*(?:"
     r"(?:OIT|ITA|[OoОо])\s*[-.:]?\s*0?(?P<a>\d{1,2})"  # O23, o-23, OIT 23, Cyrillic O
-    r"|0(?P<b>\d{1,2})(?=\D)"  # 023: a zero typed for the letter
+    r"|0(?P<b>\d{1,2})(?!\d)"  # 023: a zero typed for the letter
     r"|ข้อ(?:ที่)?\s*(?P<c>\d{1,2})(?=[\s.:)])"
     r")(?![\d.]\d?)\s*[\])]?[\s.:–-]*"
 )

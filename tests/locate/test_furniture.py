@@ -1,0 +1,33 @@
+from locate_material import BASE, crawl_of
+
+from oit_checker.locate.furniture import without_furniture
+from oit_checker.model.document import Region
+
+MENU = '<div><p>สำนักงาน อบต.หนองแดง ยินดีต้อนรับ</p><p><a href="/contact.html">ติดต่อเรา</a></p></div>'
+TABLE = "<table><tr><th>ลำดับ</th><th>งานที่จัดซื้อ</th></tr><tr><td>1</td><td>{}</td></tr></table>"
+
+
+def pages(count: int) -> dict[str, str]:
+    names = ["", *(f"p{number}.html" for number in range(1, count))]
+    return {
+        name: f"<html><body>{MENU}<h2>เรื่องที่ {name}</h2>{TABLE.format(name)}</body></html>"
+        for name in names
+    }
+
+
+def test_what_stands_on_most_pages_is_marked_as_navigation() -> None:
+    documents = without_furniture(crawl_of(pages(4)).documents)
+    page = documents[BASE + "p2.html"]
+    assert "ยินดีต้อนรับ" not in page.main_text
+    assert "เรื่องที่ p2.html" in page.main_text
+    assert [link.region for link in page.links] == [Region.NAV]
+
+
+def test_two_pages_are_too_few_to_know() -> None:
+    documents = without_furniture(crawl_of(pages(2)).documents)
+    assert "ยินดีต้อนรับ" in documents[BASE + "p1.html"].main_text
+
+
+def test_the_head_of_a_table_that_many_pages_share_stays() -> None:
+    documents = without_furniture(crawl_of(pages(5)).documents)
+    assert "งานที่จัดซื้อ" in documents[BASE + "p3.html"].main_text
