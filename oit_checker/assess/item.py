@@ -97,11 +97,10 @@ def _may_decide(place: PlaceJudged) -> bool:
 def _with_search(
     outcome: Outcome, reason: Reason | None, search: Search | None
 ) -> tuple[Outcome, Reason | None]:
-    """Absence must be earned: what was not read or not fetched may hold it."""
+    """Absence must be earned: a plausible link that was not opened may hold it. (A plausible page
+    that was not read is a place of its own, and keeps the Item open as such.)"""
     if outcome is not Outcome.FAILED or search is None:
         return outcome, reason
-    if search.unread:
-        return Outcome.CANT_TELL, Reason.UNREADABLE
     if not search.is_complete:
         return Outcome.UNTESTED, Reason.BUDGET
     return outcome, reason

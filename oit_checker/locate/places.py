@@ -44,6 +44,16 @@ def located(crawl: Crawl, pack: RulePack) -> Located:
     return Located(candidates, searches)
 
 
+def place_at(crawl: Crawl, pack: RulePack, topic: str, url: str) -> Candidate:
+    """The Candidate of a page or file that someone named as the place of `topic`, whatever it says
+    itself: with what lies one step below it, or with the failure met there."""
+    site, wanted = Site(crawl), Wanted.by(pack)
+    address = crawl.page_for(url)
+    found_on = crawl.discovered_on.get(address, "")
+    named = Proposal(topic, address, 1.0, ("submitted",), found_on=found_on)
+    return _candidate(site, wanted, named)
+
+
 def _merged(found: Iterable[Proposal]) -> list[Proposal]:
     """One proposal a place, with the best score and all reasons; best first."""
     places: dict[tuple[str, tuple[int, int] | None], Proposal] = {}

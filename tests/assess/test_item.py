@@ -160,15 +160,13 @@ def test_absence_is_earned_only_when_all_plausible_links_were_opened() -> None:
     complete = Search(TOPIC, looked_at=(AGENCY.main_site,))
     link = FrontierLink("https://samut.example/plan", PLAN, AGENCY.main_site)
     not_opened = replace(complete, unfetched=(link,))
-    not_read = replace(complete, unread=("https://samut.example/scan.pdf",))
     told = [
         (v.outcome, v.reason)
-        for v in (judged(item(*TWO), search=s) for s in (complete, not_opened, not_read))
+        for v in (judged(item(*TWO), search=s) for s in (complete, not_opened))
     ]
     assert told == [
         (Outcome.FAILED, Reason.NOT_PUBLISHED),
         (Outcome.UNTESTED, Reason.BUDGET),
-        (Outcome.CANT_TELL, Reason.UNREADABLE),
     ]
 
 
