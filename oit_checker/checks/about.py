@@ -15,7 +15,8 @@ Outcomes
                 names this one; `unclear_content`: there is no telling title, and readable text
                 says nothing of the topic
     cant_tell   `doubtful_content`: only the label says so, and the text neither confirms nor
-                denies it; or only the body of a Document without a title speaks of it
+                denies it; or only the body of a Document without a title speaks of it.
+                `unreadable`: a page of pictures without text
 
 A name counts only where no word of the topic's `excludes` stands beside it (in the title of a file
 as a whole, else in the same line). A heading in the middle of a page must have content of its own
@@ -28,6 +29,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oit_checker.checks._context import Context
+from oit_checker.checks._pictures import telling_pictures
 from oit_checker.checks._text import (
     Stretch,
     first_evidence,
@@ -37,7 +39,7 @@ from oit_checker.checks._text import (
     own_stretch,
 )
 from oit_checker.checks._titles import Standing, TitleLine, file_title, title_lines
-from oit_checker.checks._topics import naming, rival_of, rivals_of
+from oit_checker.checks._topics import Naming, naming, rival_of, rivals_of
 from oit_checker.model.document import BlockKind, Document
 from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.place import Evidence, Exhibit
@@ -53,6 +55,9 @@ _TELLING_TITLE = 8  # letters: a shorter title says nothing
 _SECTION_LETTERS = 40  # content that a heading inside a page must have below it
 _DENYING_LETTERS = 300  # so much text without one word of the topic denies the label
 _BODY_WORDS = 3
+_RUNNING_TEXT = 160  # characters
+_EARLY = 120
+_NO_TEXT = 30  # letters: a page with less is its pictures
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ def _by_own_lines(
         other = rival_of(line.text, found, rivals, around)
         if other is not None and line.standing is Standing.TITLE:
             rival = rival or (other[0], line)
-        if found is None or other is not None:
+        if found is None or other is not None or not _is_naming(document, line, found, topic):
             continue
         if rival is not None and not _has_section(document, line):
             continue
@@ -97,6 +102,17 @@ def _by_own_lines(
     if rival is not None:
         return _off_topic(topic, rival[1], rival[0])
     return _by_wrapped_title(document, own, topic, rivals)
+
+
+def _is_naming(document: Document, line: TitleLine, found: Naming, topic: Topic) -> bool:
+    """Running text names a topic only by its name, early, and with content words beside it: a law
+    that begins with a long sentence mentions much."""
+    if line.standing is not Standing.OPENING or len(line.text) <= _RUNNING_TEXT:
+        return True
+    if not found.by_name or all(start > _EARLY for start, _ in found.spans):
+        return False
+    words = own_stretch(document).found_of(topic.content_words)
+    return len(words) >= min(_CONTENT_WORDS, len(topic.content_words))
 
 
 def _by_wrapped_title(
@@ -142,6 +158,8 @@ def _by_approach(
         quotes = [text.evidence(word) for word in words[:2]]
         return _passed(topic, first_evidence([line.evidence, *quotes]))
     letters = len(squeezed(text.text))
+    if letters < _NO_TEXT and _is_empty_page(document):
+        return _nothing(document, topic, Reason.UNCLEAR_CONTENT)
     if letters >= _DENYING_LETTERS and not words and not _has_keyword(text, topic):
         return _nothing(document, topic, Reason.UNCLEAR_CONTENT)
     return Observation(
@@ -163,6 +181,9 @@ def _unnamed(
         return _off_topic(topic, title, other[0] if other else None)
     text = main_stretch(document)
     body = own_stretch(document)
+    if len(squeezed(body.text)) < _NO_TEXT and (pictures := telling_pictures(document)):
+        facts = _facts(topic) | {"label": None}
+        return Observation(Outcome.CANT_TELL, Reason.UNREADABLE, facts, pictures)
     words = body.found_of(topic.content_words)
     if naming(body.text, topic) is not None and len(words) >= min(
         _BODY_WORDS, len(topic.content_words)
@@ -244,6 +265,13 @@ def _section_end(document: Document, start: int) -> int:
         if level == 9 and block.bold:
             return i
     return len(document.blocks)
+
+
+def _is_empty_page(document: Document) -> bool:
+    """A page that shows nothing but links. (A file with so little text is a scan with a stamp.)"""
+    embedded = any(link.kind in ("iframe", "embed", "frame") for link in document.links)
+    held = document.forms or document.tables or telling_pictures(document)
+    return document.is_page and not embedded and not held
 
 
 def _has_keyword(text: Stretch, topic: Topic) -> bool:

@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oit_checker.checks._context import Context
+from oit_checker.checks._pictures import is_picture
 from oit_checker.checks._text import (
     first_evidence,
     is_heading,
@@ -30,7 +31,6 @@ from oit_checker.checks._text import (
     quoted,
 )
 from oit_checker.checks._titles import document_lines, title_lines
-from oit_checker.checks.count import is_picture
 from oit_checker.model.document import Document
 from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.place import Evidence, Exhibit

@@ -24,8 +24,9 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from oit_checker.checks._context import Context
+from oit_checker.checks._pictures import is_picture, picture_evidence
 from oit_checker.checks._text import first_evidence, main_indices, opening_evidence, quoted
-from oit_checker.model.document import Block, BlockKind, Document, Image, Region
+from oit_checker.model.document import Block, BlockKind, Document, Region
 from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.place import Evidence, Exhibit
 from oit_checker.model.result import Observation
@@ -35,7 +36,6 @@ SCOPE = "document"
 Of = Literal["links", "files", "tables", "rows", "list_items", "headings", "images"]
 
 _FILE = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|od[tsp]|csv|rtf|zip|rar|7z)$", re.IGNORECASE)
-_ICON_PIXELS = 60
 
 
 @dataclass(frozen=True)
@@ -61,23 +61,13 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
     return Observation(Outcome.FAILED, Reason.INCOMPLETE, facts, evidence)
 
 
-def is_picture(image: Image) -> bool:
-    """A picture of the content, not an icon or a line."""
-    sizes = [size for size in (image.width, image.height) if size is not None]
-    return image.region is Region.MAIN and all(size >= _ICON_PIXELS for size in sizes)
-
-
 def _found(of: Of, document: Document) -> list[Evidence]:
     if of in ("links", "files"):
         return _links(document, only_files=of == "files")
     if of in ("tables", "rows"):
         return _rows(document, only_first=of == "tables")
     if of == "images":
-        return [
-            Evidence(document.url, image.alt or image.near or image.url, "image", block=image.block)
-            for image in document.images
-            if is_picture(image)
-        ]
+        return [picture_evidence(document, image) for image in document.images if is_picture(image)]
     return [
         quoted(document, i)
         for i in main_indices(document)

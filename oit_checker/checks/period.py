@@ -119,8 +119,8 @@ def _case(exhibit: Exhibit, wanted: Period, covers: bool, context: Context) -> _
 
 
 def _by_title(case: _Case) -> Observation | None:
-    """The first line of the title with a year decides; where that is a bare year of other times, the
-    first that says more."""
+    """The first line of the title with a year decides; where that is a bare year of other times,
+    the first that says more."""
     strong = [said for said in case.title if said.mark.is_strong]
     if not strong:
         return None

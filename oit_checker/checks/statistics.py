@@ -23,9 +23,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oit_checker.checks._context import Context
+from oit_checker.checks._pictures import telling_pictures
 from oit_checker.checks._text import first_evidence, opening_evidence, own_indices, quoted
 from oit_checker.checks._titles import title_lines
-from oit_checker.checks.count import is_picture
 from oit_checker.model.document import Document, Region, Table
 from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.place import Evidence, Exhibit
@@ -79,13 +79,9 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
         return Observation(Outcome.PASSED, None, facts, first_evidence(numbers, 3))
     if _is_of_complaints(parameters.of) and (none := _statement_of_none(document, own)):
         return Observation(Outcome.PASSED, None, facts | {"none": True}, none)
-    charts = [
-        Evidence(document.url, image.alt or image.url, "image", block=image.block)
-        for image in document.images
-        if is_picture(image)
-    ]
+    charts = telling_pictures(document)
     if charts:
-        return Observation(Outcome.CANT_TELL, Reason.UNREADABLE, facts, tuple(charts[:3]))
+        return Observation(Outcome.CANT_TELL, Reason.UNREADABLE, facts, charts)
     evidence = opening_evidence(document)
     return Observation(Outcome.FAILED, Reason.UNCLEAR_CONTENT, facts, evidence)
 

@@ -24,9 +24,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oit_checker.checks._context import Context
+from oit_checker.checks._pictures import telling_pictures
 from oit_checker.checks._text import opening_evidence, own_indices, quoted
-from oit_checker.checks.count import is_picture
-from oit_checker.model.document import Document, Image, Region, Table
+from oit_checker.model.document import Region, Table
 from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.place import Evidence, Exhibit
 from oit_checker.model.result import Observation
@@ -41,7 +41,6 @@ _PLACEHOLDER = re.compile(
     r"loremipsum|comingsoon|under(construction|maintenance)|nodataavailable|ทดสอบระบบ|หน้านี้ว่าง"
 )
 _PLACEHOLDER_LENGTH = 120  # letters: a longer line that says so is about something
-_PICTURE_PIXELS = 300
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
         parameters.or_tables and tables >= parameters.or_tables
     ):
         return Observation(Outcome.PASSED, None, facts, opening_evidence(document))
-    if placeholder is None and (pictures := _large_pictures(document)):
+    if placeholder is None and (pictures := telling_pictures(document)):
         return Observation(Outcome.CANT_TELL, Reason.UNREADABLE, facts, (*evidence, *pictures[:2]))
     return Observation(Outcome.FAILED, Reason.UNCLEAR_CONTENT, facts, evidence)
 
@@ -93,17 +92,3 @@ def _is_filled(table: Table) -> bool:
     rows = table.rows[min(table.header_rows, 1) :]
     filled = [row for row in rows if len({cell.strip() for cell in row} - {"", "-"}) >= 2]
     return table.region is Region.MAIN and len(filled) >= 2
-
-
-def _large_pictures(document: Document) -> tuple[Evidence, ...]:
-    """Pictures that may hold the content: as large as a page's text, as far as sizes are known."""
-
-    def is_large(image: Image) -> bool:
-        sizes = [size for size in (image.width, image.height) if size is not None]
-        return is_picture(image) and all(size >= _PICTURE_PIXELS for size in sizes)
-
-    return tuple(
-        Evidence(document.url, image.alt or image.url, "image", block=image.block)
-        for image in document.images
-        if is_large(image)
-    )

@@ -12,6 +12,8 @@ from checks_material import (
     verdict,
 )
 
+from oit_checker.model.document import Image
+
 LONG = "ข้อความทั่วไปที่ไม่เกี่ยวข้องกับสิ่งใดเลยเขียนไว้ยืดยาว " * 12
 ROWS = "โครงการซ่อมถนน งบประมาณ 200,000 บาท หน่วยงานรับผิดชอบ กองช่าง"
 
@@ -99,3 +101,24 @@ def test_another_topic_can_be_asked_for():
     document = page("# รายงานผลการดำเนินงานประจำปี 2562", ROWS)
     observation = seen("about", shown(document), context(PLAN), topic="operation-result")
     assert verdict(observation) == "passed"
+
+
+def test_a_law_that_mentions_the_topic_in_running_text_is_not_about_it():
+    law = "โดยที่เป็นการสมควรปรับปรุงระเบียบว่าด้วยวิธีการ " * 4 + "เพื่อให้มีแผนดำเนินงาน " + LONG
+    assert verdict(seen("about", shown(page(law)))) == "failed unclear_content"
+
+
+def test_a_page_of_one_picture_must_be_looked_at():
+    picture = Image(f"{HOME}/chart.jpg", 0, "", "", 900, 700)
+    document = page(".", images=(picture,))
+    assert verdict(seen("about", shown(document))) == "cant_tell unreadable"
+
+
+def test_an_empty_page_is_not_what_its_label_says():
+    observation = seen("about", shown(page("."), "แผนดำเนินงานประจำปี", step=1))
+    assert verdict(observation) == "failed unclear_content"
+
+
+def test_the_pictures_of_a_layout_are_not_content():
+    portraits = tuple(Image(f"{HOME}/{i}.jpg", 0, "", "", 150, 190) for i in range(9))
+    assert verdict(seen("about", shown(page(".", images=portraits)))) == "failed unclear_content"

@@ -1,0 +1,40 @@
+"""Pictures that belong to a page's content, and those that may be its content."""
+
+from __future__ import annotations
+
+import re
+
+from oit_checker.model.document import Document, Image, Region
+from oit_checker.model.place import Evidence
+
+_ICON_PIXELS = 60
+_TELLING_PIXELS = 300  # on the longer side: a chart, a poster, a scanned page
+_FEW = 3  # pictures of unknown size: more of them are the decoration of an old layout
+_DECORATION = re.compile(r"logo|banner|icon|button|header|footer|spacer|arrow|slide|bg[_.-]", re.I)
+
+
+def is_picture(image: Image) -> bool:
+    """A picture of the content, not an icon, a logo or a line."""
+    sizes = [size for size in (image.width, image.height) if size is not None]
+    if image.region is not Region.MAIN or any(size < _ICON_PIXELS for size in sizes):
+        return False
+    return not _DECORATION.search(image.url.rpartition("/")[2])
+
+
+def telling_pictures(document: Document) -> tuple[Evidence, ...]:
+    """Pictures large enough to hold the content of a page that has little text, three at most."""
+    pictures = [image for image in document.images if is_picture(image)]
+    large = [
+        image for image in pictures if max(image.width or 0, image.height or 0) >= _TELLING_PIXELS
+    ]
+    unsized = [image for image in pictures if image.width is None and image.height is None]
+    telling = large or (unsized if len(pictures) <= _FEW else [])
+    return tuple(picture_evidence(document, image) for image in telling[:3])
+
+
+def picture_evidence(document: Document, image: Image) -> Evidence:
+    """The words of a picture, else its address, else (drawn inline) its page."""
+    words = image.alt or image.title or image.url or image.near
+    return Evidence(
+        document.url, words or document.file_name or document.url, "image", block=image.block
+    )
