@@ -122,3 +122,8 @@ def test_an_empty_page_is_not_what_its_label_says():
 def test_the_pictures_of_a_layout_are_not_content():
     portraits = tuple(Image(f"{HOME}/{i}.jpg", 0, "", "", 150, 190) for i in range(9))
     assert verdict(seen("about", shown(page(".", images=portraits)))) == "failed unclear_content"
+
+
+def test_a_report_whose_first_line_of_text_names_the_plan_is_not_the_plan():
+    document = page("# รายงานผลการดำเนินงาน 2562", "ตามแผนดำเนินงานประจำปี", ROWS)
+    assert verdict(seen("about", shown(document))) == "failed off_topic"

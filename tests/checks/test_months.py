@@ -113,9 +113,11 @@ def test_ways_to_write_a_month(label):
 
 def test_the_number_and_the_day_of_a_contract_are_no_months():
     rows = ("ราคากลาง", "| 1 | ซื้อวัสดุ | วงเงิน 9,000 | 3/2563 ลงวันที่ 31 มี.ค. 2563")
-    only = of_month("", *rows, label="เอกสาร", file_name="x.pdf")
-    observation = months([shown(page(TITLE)), *files("มีนาคม 2563"), only])
-    assert observation.facts["missing_months"] == ["2020-03"]
+    order = ("ใบสั่งซื้อเลขที่ 3/2563", "ราคากลาง วงเงิน 9,000 บาท")
+    for lines in (rows, order):
+        only = of_month("", *lines, label="เอกสาร", file_name="x.pdf")
+        observation = months([shown(page(TITLE)), *files("มีนาคม 2563"), only])
+        assert observation.facts["missing_months"] == ["2020-03"]
 
 
 def test_a_range_of_months_shows_no_month():
