@@ -32,8 +32,8 @@ _HOSTED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A form or a link to one. `state`: live | dead (nothing sends it) | login (behind a password).
-    `titles` are the texts that say what it is for, the nearest first; `target` is where it leads."""
+    """A form or a link to one. `titles` say what it is for, the nearest first; `target` is where
+    it leads. `state`: live | dead (nothing sends it) | login (behind a password)."""
 
     state: str
     hosted_elsewhere: bool

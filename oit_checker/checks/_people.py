@@ -29,6 +29,7 @@ _NO_PHOTO = re.compile(
     re.IGNORECASE,
 )
 _MIN_SIDE_PX = 40
+_POSTER_PX = 200
 _MAX_RATIO = 1.7  # wider than that is a banner
 
 
@@ -110,6 +111,18 @@ def people_of(exhibits: Sequence[Exhibit]) -> tuple[Person, ...]:
 def portraits(document: Document) -> tuple[Image, ...]:
     """Pictures that may show a person."""
     return tuple(image for image in document.images if _may_be_portrait(image))
+
+
+def posters(document: Document) -> tuple[Image, ...]:
+    """Pictures so big, or of a size so unknown, that names may be written in them."""
+    return tuple(
+        image
+        for image in document.images
+        if image.region is Region.MAIN
+        and (image.width is None or image.width >= _POSTER_PX)
+        and (image.height is None or image.height >= _POSTER_PX)
+        and not _NO_PHOTO.search(f"{image.url.rsplit('/', 1)[-1]} {image.alt} {image.title}")
+    )
 
 
 def _may_be_portrait(image: Image) -> bool:

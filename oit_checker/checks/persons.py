@@ -27,7 +27,7 @@ from dataclasses import dataclass, replace
 
 from oit_checker.checks._access import open_end
 from oit_checker.checks._context import Context
-from oit_checker.checks._people import Person, people_of, portraits
+from oit_checker.checks._people import Person, people_of, posters
 from oit_checker.checks._text import main_stretch, opening_evidence, quoted
 from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.place import Evidence, Exhibit
@@ -39,7 +39,6 @@ SCOPE = "place"
 
 _ATTRIBUTES = ("name", "position", "photo", "contact")
 _SHOWN = 8
-_PICTURE_PX = 250  # from this width on, a picture may hold a whole list
 
 
 @dataclass(frozen=True)
@@ -136,11 +135,10 @@ def _may_stand_elsewhere(
         document = exhibit.document
         if document is None:
             continue
-        for image in portraits(document):
-            if image.width is None or image.width >= _PICTURE_PX:
-                quote = image.alt or image.url.rsplit("/", 1)[-1]
-                evidence = Evidence(document.url, quote, "image", block=image.block)
-                return Outcome.CANT_TELL, Reason.UNREADABLE, (evidence,)
+        for image in posters(document)[:1]:
+            quote = image.alt or image.url.rsplit("/", 1)[-1] or document.url
+            evidence = Evidence(document.url, quote, "image", block=image.block)
+            return Outcome.CANT_TELL, Reason.UNREADABLE, (evidence,)
     return None
 
 

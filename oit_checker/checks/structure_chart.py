@@ -23,21 +23,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from oit_checker.checks._context import Context
-from oit_checker.checks._people import portraits
+from oit_checker.checks._people import posters
 from oit_checker.checks._text import first_evidence, main_indices, opening_evidence, quoted
-from oit_checker.model.document import Document, Image, Region
+from oit_checker.model.document import Document, Region
 from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.place import Evidence, Exhibit
 from oit_checker.model.result import Observation
 from oit_checker.thai.people import positions_in
-from oit_checker.thai.script import normalised, squeezed
+from oit_checker.thai.script import normalised
 
 SCOPE = "document"
 
 _LINE_LENGTH = 120  # a longer line is running text, unless it names several units
 _SEVERAL = 3
 _UNIT_OF = re.compile(r"(สำนัก|สำนักงาน|กอง)\s*$")
-_PICTURE_PX = 200
 _SHOWN = 8
 _UNIT = re.compile(
     r"(?<![ก-๙])(?:สำนักงาน|สำนัก|กอง|ฝ่าย|ส่วน|ศูนย์|กลุ่มงาน|กลุ่ม|งาน|หน่วย|แผนก|สถานี|โรงเรียน|คณะ|ภาควิชา|สถาบัน|แขวง)"
@@ -79,10 +78,13 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
     shown = first_evidence([*units.values(), *positions.values()])
     if enough:
         return Observation(Outcome.PASSED, None, facts, shown)
-    chart = next((image for image in portraits(document) if _may_be_chart(image)), None)
-    chart = chart or _wide_picture(document)
+    chart = next(iter(posters(document)), None)
     if chart is not None or not document.is_readable:
-        quote = (chart.alt or chart.url.rsplit("/", 1)[-1]) if chart else document.file_name
+        quote = (
+            (chart.alt or chart.url.rsplit("/", 1)[-1] or chart.url)
+            if chart
+            else document.file_name
+        )
         block = chart.block if chart else None
         evidence = Evidence(document.url, quote, "image", block=block)
         return Observation(Outcome.CANT_TELL, Reason.UNREADABLE, facts, (evidence,))
@@ -127,23 +129,3 @@ def _units_in(text: str) -> Iterator[str]:
     for hit in _UNIT.finditer(text):
         if not _NO_UNIT.match(hit.group()):
             yield hit.group()
-
-
-def _may_be_chart(image: Image) -> bool:
-    small = any(s is not None and s < _PICTURE_PX for s in (image.width, image.height))
-    called = squeezed(f"{image.alt}{image.title}{image.url.rsplit('/', 1)[-1]}")
-    return not small or "โครงสร้าง" in called or "chart" in called
-
-
-def _wide_picture(document: Document) -> Image | None:
-    """A chart is often wider than any portrait."""
-    return next(
-        (
-            image
-            for image in document.images
-            if image.region is Region.MAIN
-            and (image.width or 0) >= 2 * _PICTURE_PX
-            and (image.height or 0) >= _PICTURE_PX
-        ),
-        None,
-    )

@@ -64,6 +64,10 @@ def test_a_council_is_not_the_executive() -> None:
     assert not is_council_member("นายกเทศมนตรี")
 
 
+def test_the_office_of_the_clerk_is_no_position() -> None:
+    assert positions_in("สำนักปลัด") == () == positions_in("สำนักปลัดเทศบาล")
+
+
 @pytest.mark.parametrize("text", ["ว่าง", "- ว่าง -", "(ว่าง)", "ตำแหน่งว่าง", "ปลัดเทศบาล | ว่าง"])
 def test_a_vacant_post_is_seen(text: str) -> None:
     assert is_vacant(text)
