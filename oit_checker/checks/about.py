@@ -95,8 +95,9 @@ def _by_own_lines(
             rival = rival or (other[0], line)
         if found is None or other is not None or not _is_naming(document, line, found, topic):
             continue
-        if rival is not None and not _has_section(document, line):
-            continue
+        is_heading = line.standing is Standing.HEADING
+        if rival is not None and not (is_heading and _has_section(document, line)):
+            continue  # below another title only a section of its own counts
         if line.standing is not Standing.HEADING or _holds(document, line):
             return _passed(topic, (line.evidence,))
     if rival is not None:
