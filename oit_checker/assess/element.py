@@ -103,12 +103,18 @@ def _of_unreadable(check: Check, exhibit: Exhibit, context: Context) -> tuple[st
         return ACCESS, _of_missing(exhibit)
     if check.kind in _UNREADABLE_OBSERVED:
         seen = checks.load(check.kind).observe(check.parameters, [exhibit], context)
-        if seen.outcome is Outcome.FAILED and seen.reason in (
-            Reason.OUT_OF_DATE,
-            Reason.OFF_TOPIC,
-        ):
+        if _label_speaks(seen):
             return check.kind, seen
     return ACCESS, _of_unread(exhibit, exhibit.document)
+
+
+def _label_speaks(seen: Observation) -> bool:
+    """Label or file name name another year or another topic; that they name none proves nothing."""
+    if seen.outcome is not Outcome.FAILED:
+        return False
+    if seen.reason is Reason.OUT_OF_DATE:
+        return bool(seen.facts.get("found_years"))
+    return seen.reason is Reason.OFF_TOPIC and bool(seen.evidence)
 
 
 def _of_unread(exhibit: Exhibit, document: Document) -> Observation:

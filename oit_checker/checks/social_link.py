@@ -8,7 +8,8 @@ Parameters
 
 Outcomes
     passed      a link leads to a page, profile, channel or account
-    failed      `incomplete`: only share buttons, single posts or the network's front page;
+    failed      `incomplete`: only share buttons, single posts, the network's front page, or the
+                account of whoever designed the site ("Designed by …");
                 `not_published`: no link to a social network
     cant_tell   `unreadable`: a page of the place could not be read
     untested    a page of the place was not fetched
@@ -26,6 +27,7 @@ from urllib.parse import parse_qs, urlsplit
 from oit_checker.checks._access import open_end
 from oit_checker.checks._contact import openings
 from oit_checker.checks._context import Context
+from oit_checker.model.document import Document, Link
 from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.place import Evidence, Exhibit
 from oit_checker.model.result import Observation
@@ -52,6 +54,11 @@ _NO_PAGE = re.compile(
     r"home\.php|index\.php|recover|legal|terms|explore)(?:\b|/|\.|$)",
     re.IGNORECASE,
 )
+_CREDIT = re.compile(
+    r"(?:design|develop|power|creat|theme|template|made)\w*\s*(?:by|:)|(?:พัฒนา|ออกแบบ)(?:เว็บไซต์)?โดย",
+    re.IGNORECASE,
+)
+_CREDIT_NEAR = 40  # letters before the link
 _LINE_ACCOUNT = re.compile(r"^/(?:R/)?(?:ti/|oaMessage/)|^/@", re.IGNORECASE)
 
 
@@ -73,7 +80,8 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
             if not network:
                 continue
             evidence = Evidence(document.url, link.label or link.url, "link", block=link.block)
-            if account := account_of(link.url):
+            account = account_of(link.url)
+            if account and not is_credit(document, link):
                 pages.setdefault(account, (network, evidence))
             else:
                 others.append(evidence)
@@ -87,6 +95,16 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
     if others:
         return Observation(Outcome.FAILED, Reason.INCOMPLETE, facts, tuple(others[:3]))
     return Observation(Outcome.FAILED, Reason.NOT_PUBLISHED, facts, openings(exhibits))
+
+
+def is_credit(document: Document, link: Link) -> bool:
+    """The link names the maker of the website, not the agency: "Designed by …" stands before it."""
+    text = document.blocks[link.block].text if link.block < len(document.blocks) else ""
+    for around in (text, link.context):
+        before, found, _ = around.partition(link.label)
+        if found and _CREDIT.search(before[-_CREDIT_NEAR:]):
+            return True
+    return False
 
 
 def network_of(url: str) -> str:

@@ -134,6 +134,21 @@ def test_a_scan_is_left_to_a_person() -> None:
     assert (verdict.score_low, verdict.score_high) == (0, 100)
 
 
+@pytest.mark.parametrize(
+    ("label", "outcome"),
+    [
+        (PLAN, Outcome.CANT_TELL),
+        (f"{PLAN} ประจำปีงบประมาณ พ.ศ. 2563", Outcome.CANT_TELL),
+        (f"{PLAN} ประจำปีงบประมาณ พ.ศ. 2561", Outcome.FAILED),
+    ],
+)
+def test_a_scan_fails_only_when_its_label_names_another_year(label: str, outcome: Outcome) -> None:
+    period = Check("period", checks.load("period").Parameters(of="fiscal_year"))
+    dated = element("a", "x", present=None, recent=Condition("all_of", (period,)))
+    scan = replace(unreadable("https://samut.example/scan.pdf"), label=label)
+    assert judged(item(dated), place(scan)).outcome is outcome
+
+
 def test_a_scan_at_a_place_that_is_hardly_plausible_keeps_nothing_open() -> None:
     weak = place(unreadable("https://samut.example/scan.pdf"), score=0.2)
     assert judged(item(*TWO), weak).outcome is Outcome.FAILED
