@@ -35,18 +35,17 @@ class LinkLabelReport:
 
 def evaluate_link_labels(path: Path) -> LinkLabelReport:
     """Reads JSON lines with `item_fy`, `text`, `item`, `concept`, `kind`. A label of a year
-    without a pack is measured through its concept: the topic that the concept has in a year with
-    one."""
+    without a pack is measured under the nearest year's, and through its concept: the topic that
+    the concept has in a year with a pack."""
     rows = _read(path)
     by_year = {year: load_pack(year) for year in packs()}
     topic_of_concept = _topics_of_concepts(rows, by_year)
-    newest = by_year[max(by_year)]
-    oit_topics = {t for pack in by_year.values() for item in pack.items for t in item.topics}
     right = exact = others = taken = skipped = 0
     confusions: Counter[tuple[str, str]] = Counter()
     mistakes = []
     for row in rows:
-        got = _topic_of(row, by_year.get(row["item_fy"], newest), row["item_fy"] in by_year)
+        pack = by_year[min(by_year, key=lambda year: (abs(year - row["item_fy"]), -year))]
+        got = _topic_of(row, pack, pack.fiscal_year == row["item_fy"])
         if row["kind"] == "exact":
             wanted = _wanted(row, by_year, topic_of_concept)
             if not wanted:
@@ -59,7 +58,7 @@ def evaluate_link_labels(path: Path) -> LinkLabelReport:
                 mistakes.append((row["text"], min(wanted), got))
         else:
             others += 1
-            if got in oit_topics:
+            if any(got in item.topics for item in pack.items):
                 taken += 1
                 confusions["", got] += 1
                 mistakes.append((row["text"], "", got))
