@@ -157,19 +157,26 @@ def judged_findings(pack: RulePack, item: Item, example: Example) -> tuple[Findi
 def run_label_examples(pack: RulePack) -> tuple[LabelMiss, ...]:
     """The labels of all topic files that the locator does not take as the file says.
 
-    A label under `is` must have its topic as the best match, one under `is_not` must not.
+    A label under `is` must have its topic as the best match, one under `is_not` must not have it at
+    all. A topic that no item of the pack has only takes labels away from the items' topics, so that
+    no match at all is as good.
     """
+    judged = {topic for item in pack.items for topic in item.topics}
     misses: list[LabelMiss] = []
     for topic in pack.topics.values():
-        labels = [(label, True) for label in topic.labels_is]
-        labels += [(label, False) for label in topic.labels_is_not]
-        for label, belongs in labels:
-            matches = topics_of(with_years(label, pack.fiscal_year), pack.topics)
-            got = matches[0].topic if matches else ""
-            if (got == topic.id) is not belongs:
-                origin = topic.origin or Origin("", 1)
-                misses.append(LabelMiss(topic.id, label, belongs, got, origin))
+        origin = topic.origin or Origin("", 1)
+        for label in topic.labels_is:
+            found = _topics_found(label, pack)
+            if found[:1] != [topic.id] and (found or topic.id in judged):
+                misses.append(LabelMiss(topic.id, label, True, "".join(found[:1]), origin))
+        for label in topic.labels_is_not:
+            if topic.id in _topics_found(label, pack):
+                misses.append(LabelMiss(topic.id, label, False, topic.id, origin))
     return tuple(misses)
+
+
+def _topics_found(label: str, pack: RulePack) -> list[str]:
+    return [match.topic for match in topics_of(with_years(label, pack.fiscal_year), pack.topics)]
 
 
 def exhibits_of(

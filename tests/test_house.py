@@ -48,6 +48,19 @@ def members_named(tree: ast.AST, enum: type[StrEnum]) -> set[str]:
     }
 
 
+def answers_in(tree: ast.Module) -> ast.Module:
+    """The module without the places where it only compares outcomes (`is`, `in`, sets of them)."""
+
+    class Comparisons(ast.NodeTransformer):
+        def visit_Compare(self, node: ast.Compare) -> None:
+            return None
+
+        def visit_Set(self, node: ast.Set) -> ast.Set:
+            return ast.Set(elts=[])
+
+    return Comparisons().visit(tree)  # type: ignore[no-any-return]
+
+
 def texts_in(tree: ast.Module) -> Iterator[ast.Constant]:
     """String literals that are not docstrings."""
     docstrings = {
@@ -128,10 +141,11 @@ def test_a_check_kind_has_its_manual(kind: str) -> None:
 
 @pytest.mark.parametrize("language", ["th", "en"])
 @pytest.mark.parametrize("kind", checks.kinds())
-def test_a_check_kind_has_words_for_every_outcome_that_its_source_mentions(
+def test_a_check_kind_has_words_for_every_outcome_that_its_source_answers(
     kind: str, language: str
 ) -> None:
-    outcomes = members_named(parsed(PACKAGE / "checks" / f"{kind}.py"), Outcome)
+    tree = answers_in(parsed(PACKAGE / "checks" / f"{kind}.py"))
+    outcomes = members_named(tree, Outcome)
     wanted = {f"checks.{kind}.{outcome}" for outcome in outcomes | {"passed", "failed"}}
     assert wanted - set(sentences(language)) == set()
 
