@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from oit_checker.locate.label import named_by
 from oit_checker.locate.proposals import Proposal, Wanted, link_matches
 from oit_checker.locate.site import FoundLink, Site
 from oit_checker.model.document import Document, Region
@@ -102,7 +103,7 @@ def _links_at(site: Site, proposal: Proposal, document: Document) -> Iterable[Fo
 
 def _is_elsewhere(site: Site, wanted: Wanted, proposal: Proposal, found: FoundLink) -> bool:
     """The link surely names another topic than this place's."""
-    matches = wanted.vocabulary.topics_of(found.link.label)
+    matches = named_by(wanted.vocabulary, found.link.label)
     if not matches or matches[0].score < _SURE:
         return False
     mine = {m.topic for m in (*matches, *link_matches(site, wanted, found))}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from oit_checker.locate.label import Vocabulary, is_generic
+from oit_checker.locate.label import Vocabulary, is_generic, named_by
 from oit_checker.locate.wording import worded
 from oit_checker.locate.years import is_far
 from oit_checker.model.document import Region
@@ -96,9 +96,9 @@ def _worth(link: LinkLike, vocabulary: Vocabulary, asked: frozenset[str]) -> flo
         return IDLE
     if _PAGING.match(label) or _PAGING_URL.search(address):
         return PAGING
-    found = vocabulary.topics_of(label, headings=link.headings)
+    found = named_by(vocabulary, label, headings=link.headings)
     if not found and is_generic(label) and link.context:
-        found = vocabulary.topics_of(link.context)
+        found = named_by(vocabulary, link.context)
     wanted = next((match for match in found if match.topic in asked), None)
     if wanted is not None and wanted.score >= found[0].score - 0.05:
         score = 0.35 + 0.6 * wanted.score**2

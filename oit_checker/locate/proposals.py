@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from oit_checker.locate.label import Match, Vocabulary, is_generic
+from oit_checker.locate.label import Match, Vocabulary, is_generic, named_by
 from oit_checker.locate.priority import slug
 from oit_checker.locate.site import FoundLink, Site
 from oit_checker.locate.years import binding_year, is_far
@@ -70,7 +70,7 @@ class Wanted:
     def matches(self, label: str, headings: Sequence[str], year: int | None) -> tuple[Match, ...]:
         """Of the topics asked for; a code counts only under this pack's year or none."""
         codes = self.codes if year in (None, self.pack.fiscal_year) else None
-        return self.asked(self.vocabulary.topics_of(label, item_codes=codes, headings=headings))
+        return self.asked(named_by(self.vocabulary, label, item_codes=codes, headings=headings))
 
     def score(self, match: Match, label: str, year: int | None) -> float:
         """Lower when the place or its label belongs to another year."""
@@ -120,7 +120,7 @@ def year_above(site: Site, page: str, headings: Sequence[str]) -> int | None:
 
 def _is_nameless(wanted: Wanted, label: str) -> bool:
     """A label that speaks of no topic at all, not even of one that nobody asks for."""
-    return is_generic(label) or not wanted.vocabulary.topics_of(label)
+    return is_generic(label) or not named_by(wanted.vocabulary, label)
 
 
 def _by_links(site: Site, wanted: Wanted, page: str) -> Iterator[Proposal]:

@@ -1,0 +1,173 @@
+"""The words of all topics, prepared once, and how near a label comes to each topic.
+
+Hand-kept words (names, sets of keywords, words that rule out) decide, because labels such as
+"แผน…", "รายงานความก้าวหน้า…" and "รายงานผล…" of one subject share most of their letters; the
+nearness of letters only forgives slips.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
+
+from oit_checker.locate.grams import Grams, cosine
+from oit_checker.locate.wording import Wording, folded, without_hung_vowels, worded
+from oit_checker.model.rule import Topic
+
+_FUZZY = 0.72  # letters that must agree before a slip of typing is assumed
+_LONGEST = 30  # folded letters after which a longer name is no better proof
+_SHORT = 5  # shorter names need a border or the whole label
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`score` 0-1; `reason` is a short id with its words: `label:…`, `code:O23`, `heading:…`."""
+
+    topic: str
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    topic: str
+    text: str
+    key: str
+    vector: Mapping[str, float]
+    is_own: bool  # the topic's own name, not a synonym
+
+
+class Words:
+    """All topics' words in one spelling (`key` folds a text)."""
+
+    def __init__(self, topics: Sequence[Topic], grams: Grams, key: Callable[[str], str]) -> None:
+        self._grams = grams
+        self._names = tuple(
+            _Name(topic.id, name, key(name), grams.vector(key(name)), name == topic.name.th)
+            for topic in topics
+            for name in names_of(topic)
+        )
+        self._keys = [name.key for name in self._names]
+        self._keywords = tuple(
+            (topic.id, tuple(key(word) for word in words))
+            for topic in topics
+            for words in topic.keywords
+        )
+        self._excludes = {topic.id: tuple(map(key, topic.excludes)) for topic in topics}
+
+    def matches(self, wording: Wording) -> tuple[Match, ...]:
+        """Every topic that the label may name, best first; no threshold yet."""
+        label = wording.folded
+        best: dict[str, tuple[float, str]] = {}
+        for score, topic, text, whole in (*self._by_name(wording), *self._by_keywords(label)):
+            if score <= best.get(topic, (0.0, ""))[0]:
+                continue
+            excluding = (word for word in self._excludes[topic] if word in label)
+            if not any(_rules_out(word, whole, label) for word in excluding):
+                best[topic] = (score, text)
+        found = (Match(topic, round(s, 4), f"label:{text}") for topic, (s, text) in best.items())
+        return tuple(sorted(found, key=lambda match: (-match.score, match.topic)))
+
+    def _by_name(self, wording: Wording) -> Iterable[tuple[float, str, str, str]]:
+        label = wording.folded
+        for name in self._names:
+            if name.key in label or label in name.key:
+                score = _contained(name, wording)
+                if score:
+                    yield score, name.topic, name.text, name.key
+        vector: Mapping[str, float] = {}
+        near = process.extract(
+            label, self._keys, scorer=Indel.normalized_similarity, score_cutoff=0.5, limit=None
+        )
+        for key, likeness, index in near:
+            if key in label or label in key:
+                continue
+            vector = vector or self._grams.vector(label)
+            name = self._names[index]
+            nearness = cosine(name.vector, vector)
+            likeness = max(nearness, likeness)
+            if nearness >= 0.5 and likeness >= _FUZZY:
+                yield 0.93 * likeness, name.topic, name.text, name.key
+
+    def _by_keywords(self, label: str) -> Iterable[tuple[float, str, str, str]]:
+        for topic, words in self._keywords:
+            if all(word in label for word in words):
+                yield _keyword_score(words, label), topic, " ".join(words), "\n".join(words)
+
+
+class Vocabulary:
+    """All topics of a pack; remembers the labels that it has seen."""
+
+    def __init__(self, topics: Iterable[Topic]) -> None:
+        known = sorted(topics, key=lambda topic: topic.id)
+        grams = Grams(folded(name) for topic in known for name in names_of(topic))
+        self._words = Words(known, grams, folded)
+        self._bare_words = Words(known, grams, _bare)
+        self._found: dict[str, tuple[Match, ...]] = {}
+
+    def matches(self, label: str) -> tuple[Match, ...]:
+        """All topics that the label may name, best first, without codes and headings."""
+        if label not in self._found:
+            self._found[label] = self._matches(worded(label))
+        return self._found[label]
+
+    def _matches(self, wording: Wording) -> tuple[Match, ...]:
+        if wording.is_section or len(wording.folded) < 2:
+            return ()
+        words = self._bare_words if wording.has_lost_vowels else self._words
+        return words.matches(wording)
+
+
+def names_of(topic: Topic) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((topic.name.th, *topic.names)))
+
+
+def _bare(text: str) -> str:
+    return without_hung_vowels(folded(text))
+
+
+def _rules_out(word: str, name: str, label: str) -> bool:
+    """Not when the name itself has the word, nor when the word only follows "และ" after the name:
+    Thai puts first what a thing is, so "แผน… และการติดตาม…" is a plan."""
+    if word in name:
+        return False
+    if not label.startswith(name):
+        return True
+    first, _, _ = label[len(name) :].partition("และ")
+    return word in first
+
+
+def _contained(name: _Name, wording: Wording) -> float:
+    """The label is the name, holds it, or is the beginning of it that a menu left over."""
+    label, key = wording.folded, name.key
+    own = 0.01 if name.is_own else 0.0
+    if label == key:
+        return 0.99 + own
+    if key in label:
+        if len(key) < _SHORT and not _stands_alone(name.text, wording.core):
+            return 0.0
+        first = 0.07 if label.startswith(key) else 0.0  # Thai puts first what a thing is
+        share = len(key) / len(label)
+        return 0.53 + first + 0.23 * share + 0.16 * _proof(len(key)) + own
+    if len(label) >= 8 and len(label) >= 0.6 * len(key):
+        return 0.5 + 0.4 * len(label) / len(key) + own
+    return 0.0
+
+
+def _keyword_score(keywords: Sequence[str], label: str) -> float:
+    length = min(sum(map(len, keywords)), len(label))
+    return 0.52 + 0.25 * length / len(label) + 0.17 * _proof(length)
+
+
+def _proof(length: int) -> float:
+    return min(1.0, length / _LONGEST)
+
+
+def _stands_alone(name: str, core: str) -> bool:
+    border = "" if name.endswith(".") else r"(?![A-Za-z0-9ก-๎])"  # "พ.ร.บ." stands before anything
+    letters = r"[\s.]*".join(re.escape(letter) for letter in name if letter not in " .")
+    return re.search(rf"(?<![A-Za-z0-9ก-๎]){letters}{border}", core, re.I) is not None
