@@ -109,6 +109,8 @@ class PageWalk(Cells):
         if inner.table is not None and tag in _TABLE_PARTS:
             inner = replace(inner) if inner is here else inner
             self._open_table_part(tag, inner)
+        if tag == "label":
+            self._words_from = len(self._pieces)
         if scope is not None or tag == "label":
             stack.append(_Exit(tag, inner, scope, attributes))
         return inner
@@ -194,6 +196,7 @@ class PageWalk(Cells):
             inner = replace(inner, form=form)
         if tag in _FIELDS:
             words = self.note_field(node, tag, attributes, inner.form, self._text_before())
+            self._words_from = len(self._pieces)
             if words:
                 self._note_piece(words, inner)
         return inner
@@ -204,6 +207,7 @@ class PageWalk(Cells):
         elif tag in ("select", "textarea"):
             attributes = node.attributes
             self.note_field(node, tag, attributes, here.form, self._text_before())
+            self._words_from = len(self._pieces)
             if tag == "select":
                 for link in self.jump_links(node, attributes, here.region):
                     link.root = here.root

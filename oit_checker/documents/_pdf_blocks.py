@@ -13,6 +13,7 @@ from oit_checker.thai.script import normalised
 _ITEM = re.compile(r"^(?:[-•●▪◦*\uf0b7]|\(?[0-9๐-๙]{1,2}(?:[.)][0-9๐-๙]{0,2})*[.)]?\s|[ก-ฮ][.)]\s)")
 _LONGEST_HEADING = 150
 _LONGEST_PARAGRAPH = 40  # lines
+_WIDEST_PITCH = 2.1  # font sizes from line to line: Thai fonts set one and a half as 2.0
 
 
 def body_size(pages: Iterable[list[Line]]) -> float:
@@ -68,10 +69,12 @@ def _continues(before: Line, line: Line) -> bool:
     """Whether a line belongs to the paragraph of the one before it."""
     if before.size != line.size or before.bold != line.bold or _ITEM.match(line.text):
         return False
-    if before.bottom is None or line.top is None:
+    if before.bottom is None or line.bottom is None or line.top is None:
         return True
-    gap = before.bottom - line.top
-    return -2 * line.size < gap < 0.9 * max(line.size, 8.0)
+    # Some producers set all text in size 1 and scale the page; then the ink tells the size.
+    size = line.size if line.size > 3 else 1.8 * (line.top - line.bottom)
+    pitch = before.bottom - line.bottom
+    return -0.5 * size < pitch < _WIDEST_PITCH * size
 
 
 def _block(paragraph: list[Line], page: int, body: float) -> Block:

@@ -45,6 +45,7 @@ class Runs(Elements):
         self.block_roots: list[int] = []
         self._pieces: list[str] = []
         self._size = 0
+        self._words_from = 0  # where the words of the coming form field begin
         self._run: list[tuple[str, bool]] = []  # text, bold
         self._run_is_blank = True
         self._run_standing = Standing()
@@ -54,7 +55,9 @@ class Runs(Elements):
         self._anchors.append((len(self._run), thing))
 
     def _text_before(self) -> str:
-        return " ".join("".join(self._pieces[-3:]).split())[-80:]
+        return " ".join(
+            "".join(self._pieces[max(self._words_from, len(self._pieces) - 6) :]).split()
+        )[-80:]
 
     def _add(self, text: str, here: Standing) -> None:
         if not text:

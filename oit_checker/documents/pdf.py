@@ -22,6 +22,8 @@ from oit_checker.model.document import Block, Document, Image, Link, Readability
 from oit_checker.thai.script import normalised
 
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?(?:(\d\d)(\d\d)(\d\d)?)?")
+_PROGRAM_PREFIX = re.compile(r"^Microsoft (?:Word|Excel|PowerPoint) - ")
+_PROGRAM_TITLE = re.compile(r"(?:untitled|document|slide|book|sheet|เอกสาร)?\s*\d*", re.I)
 _PROPERTIES = {
     "Title": "title",
     "Author": "author",
@@ -87,7 +89,7 @@ def _read_file(file: pdfium.PdfDocument, size_bytes: int, source: Source) -> Doc
         url=source.url,
         media_type="application/pdf",
         format="pdf",
-        title=properties.get("title", ""),
+        title=_title(properties),
         file_name=source.file_name,
         readability=_readability(pages, bool(problems)),
         blocks=tuple(blocks),
@@ -177,6 +179,12 @@ def _readability(pages: list[_Page], has_problems: bool) -> Readability:
     if states.count("garbled") * 2 > with_letters:
         return Readability.GARBLED
     return Readability.PARTIAL if has_problems else Readability.TEXT
+
+
+def _title(properties: dict[str, str]) -> str:
+    """The title, unless a program chose it."""
+    title = _PROGRAM_PREFIX.sub("", properties.get("title", ""))
+    return "" if _PROGRAM_TITLE.fullmatch(title) else title
 
 
 def _is_skia(properties: dict[str, str]) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from oit_checker.model.document import Document, Readability
+from oit_checker.model.url import file_name_of
 
 READER = "oit-documents/1"
 
+_THAI = re.compile(r"[\u0e01-\u0e5b]")
 _QUOTED_NAME = re.compile(r'filename\s*=\s*"((?:[^"\\]|\\.)*)"', re.I)
 _PLAIN_NAME = re.compile(r"filename\s*=\s*([^;\"\s][^;]*)", re.I)
 _EXTENDED_NAME = re.compile(r"filename\*\s*=\s*([\w-]+)'[^']*'([^;\s]+)", re.I)
@@ -47,7 +49,7 @@ class Source:
 
     @property
     def file_name(self) -> str:
-        return name_in_header(self.content_disposition) or name_in_path(self.url)
+        return name_in_header(self.content_disposition) or file_name_of(self.url)
 
     @property
     def declared_charset(self) -> str:
@@ -81,23 +83,13 @@ def _as_meant(name: str) -> str:
         raw = name.encode("latin-1")
     except UnicodeEncodeError:
         return name
-    for charset in ("utf-8", "cp874"):
-        try:
-            return raw.decode(charset)
-        except UnicodeDecodeError:
-            continue
-    return name
-
-
-def name_in_path(url: str) -> str:
-    """The last part of an address's path, unescaped, or ''."""
+    as_thai = raw.decode("cp874", "replace")
     try:
-        path = urlsplit(url).path
-    except ValueError:
-        return ""
-    last = posixpath.basename(path)
-    name = unquote(last)
-    return unquote(last, encoding="cp874") if "\ufffd" in name else name
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return as_thai
+    # Some Thai words in windows-874 happen to be well-formed UTF-8 of another script.
+    return text if _THAI.search(text) else as_thai
 
 
 def failed_document(
