@@ -109,6 +109,18 @@ def test_members_of_the_council_are_not_asked() -> None:
     assert observation.outcome is Outcome.PASSED and observation.facts["count"] == 3
 
 
+def test_a_council_post_before_its_name_marks_nobody_else() -> None:
+    html = f"<p>{MAYOR[2]}<br>{MAYOR[1]}</p><p>สมาชิกสภาเทศบาล<br>นายสภา คนหนึ่ง</p>"
+    assert judged(html, ("name",)).facts["persons"] == [MAYOR[1]]
+
+
+def test_a_grid_may_hold_several_rows_of_people() -> None:
+    more = LINE_BY_LINE.replace("ทดสอบดี", "คนอื่น").replace("ลองดู", "อีกคน")
+    more = more.replace("นามสกุล", "อีกหนึ่ง")
+    observation = judged(f"<table>{LINE_BY_LINE}{more}</table>", ("name", "position", "contact"))
+    assert observation.outcome is Outcome.PASSED and observation.facts["count"] == 6
+
+
 def test_a_council_alone_is_no_executive() -> None:
     html = "<h1>สภาเทศบาล</h1>" + card("a.jpg", "นายสภา คนหนึ่ง", "ประธานสภาเทศบาล", "")
     assert seen("persons", shown(html), each=("name",)).reason is Reason.INCOMPLETE
