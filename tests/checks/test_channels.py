@@ -138,6 +138,11 @@ def test_the_account_of_the_designer_is_not_the_agencys(credit: str) -> None:
     assert (result.outcome, result.reason) == (Outcome.FAILED, Reason.INCOMPLETE)
 
 
+def test_a_link_of_an_icon_alone_passes() -> None:
+    page = "<footer><a href='https://www.facebook.com/bansommut'><i class='fb'></i></a></footer>"
+    assert seen("social_link", html(page)).outcome is Outcome.PASSED
+
+
 def test_no_social_link_at_all_fails() -> None:
     page = html('<a href="https://netflix.com/x">x</a><p>หน้า</p>')
     assert seen("social_link", page).reason is Reason.NOT_PUBLISHED
