@@ -101,6 +101,8 @@ def is_credit(document: Document, link: Link) -> bool:
     """The link names the maker of the website, not the agency: "Designed by …" stands before it."""
     if not link.label:
         return False
+    if not link.label:  # an icon without any name
+        return False
     text = document.blocks[link.block].text if link.block < len(document.blocks) else ""
     for around in (text, link.context):
         before, found, _ = around.partition(link.label)

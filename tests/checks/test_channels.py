@@ -9,6 +9,7 @@ from checks_material import HOME, context, seen, unfetched
 
 from oit_checker.checks import Related
 from oit_checker.documents import read
+from oit_checker.model.document import Link
 from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.place import Exhibit
 
@@ -141,6 +142,14 @@ def test_the_account_of_the_designer_is_not_the_agencys(credit: str) -> None:
 def test_a_link_of_an_icon_alone_passes() -> None:
     page = "<footer><a href='https://www.facebook.com/bansommut'><i class='fb'></i></a></footer>"
     assert seen("social_link", html(page)).outcome is Outcome.PASSED
+
+
+def test_an_icon_without_a_label_counts() -> None:
+    page = html("<p>เทศบาล</p>")
+    assert page.document is not None
+    icon = Link("https://www.facebook.com/bansommut", "", 0)
+    page = replace(page, document=replace(page.document, links=(icon,)))
+    assert seen("social_link", page).outcome is Outcome.PASSED
 
 
 def test_no_social_link_at_all_fails() -> None:
