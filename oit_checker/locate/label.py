@@ -11,13 +11,14 @@ from functools import lru_cache
 
 from oit_checker.locate.vocabulary import Match, Vocabulary
 from oit_checker.locate.wording import folded, worded
-from oit_checker.model.rule import Topic
+from oit_checker.model.rule import RulePack, Topic
 
-__all__ = ["Match", "Vocabulary", "is_generic", "named_by", "topics_of"]
+__all__ = ["Match", "Vocabulary", "is_generic", "item_of", "named_by", "topics_of"]
 
 THRESHOLD = 0.6  # below, a label is none of the topics
 MARGIN = 0.13  # matches further below the best one are not worth a look
 _CODE_BONUS = 0.04
+_LEVEL = 0.02  # scores that differ less are level
 _BY_HEADING = 0.9  # a heading speaks less surely than the label itself
 
 
@@ -55,6 +56,20 @@ def named_by(
         found = _from_headings(headings, vocabulary)
     kept = [match for match in found if match.score >= THRESHOLD]
     return tuple(match for match in kept if match.score >= kept[0].score - MARGIN)
+
+
+def item_of(label: str, pack: RulePack) -> str:
+    """The id of the pack's item that a label is about, '' for none.
+
+    A topic that the year does not ask for takes the label away from the items, unless an item's
+    topic fits as well (years that were merged or split).
+    """
+    found = topics_of(label, pack.topics)
+    for item in pack.items:
+        for match in found:
+            if match.topic in item.topics and match.score >= found[0].score - _LEVEL:
+                return item.id
+    return ""
 
 
 def is_generic(label: str) -> bool:

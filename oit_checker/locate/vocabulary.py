@@ -57,6 +57,7 @@ class Words:
             for topic in topics
             for words in topic.keywords
         )
+        self._single = frozenset(word for _, words in self._keywords for word in words)
         self._excludes = {topic.id: tuple(map(key, topic.excludes)) for topic in topics}
 
     def matches(self, wording: Wording) -> tuple[Match, ...]:
@@ -74,14 +75,14 @@ class Words:
 
     def _by_name(self, wording: Wording) -> Iterable[tuple[float, str, str, str]]:
         label = wording.folded
-        for name in self._names:
-            if name.key in label or label in name.key:
-                score = _contained(name, wording)
-                if score:
-                    yield score, name.topic, name.text, name.key
+        held = [i for i, key in enumerate(self._keys) if key in label or label in key]
+        for name in (self._names[i] for i in held):
+            score = _contained(name, wording)
+            if score:
+                yield score, name.topic, name.text, name.key
         vector: Mapping[str, float] = {}
         near = process.extract(
-            label, self._keys, scorer=Indel.normalized_similarity, score_cutoff=0.5, limit=None
+            label, self._keys, scorer=Indel.normalized_similarity, score_cutoff=0.55, limit=None
         )
         for key, likeness, index in near:
             if key in label or label in key:
@@ -94,8 +95,9 @@ class Words:
                 yield 0.93 * likeness, name.topic, name.text, name.key
 
     def _by_keywords(self, label: str) -> Iterable[tuple[float, str, str, str]]:
+        present = {word for word in self._single if word in label}
         for topic, words in self._keywords:
-            if all(word in label for word in words):
+            if present.issuperset(words):
                 yield _keyword_score(words, label), topic, " ".join(words), "\n".join(words)
 
 

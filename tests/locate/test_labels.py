@@ -3,13 +3,19 @@
 import pytest
 from locate_material import pack
 
-from oit_checker.locate.label import topics_of
+from oit_checker.locate.label import item_of, topics_of
 from oit_checker.locate.wording import code_in, worded
 
 
 def best(label: str, **facts: object) -> str:
     found = topics_of(label, pack().topics, **facts)  # type: ignore[arg-type]
     return found[0].topic if found else ""
+
+
+def level(label: str) -> set[str]:
+    """The best topics: two where a later year merged them."""
+    found = topics_of(label, pack().topics)
+    return {match.topic for match in found if match.score == found[0].score}
 
 
 @pytest.mark.parametrize(
@@ -35,7 +41,8 @@ def best(label: str, **facts: object) -> str:
     ],
 )
 def test_a_label_names_its_topic(label: str, topic: str) -> None:
-    assert best(label) == topic
+    assert topic in level(label)
+    assert len(level(label)) <= 2
 
 
 @pytest.mark.parametrize(
@@ -54,7 +61,7 @@ def test_headings_of_indicators_and_idle_words_name_none(label: str) -> None:
 
 
 def test_a_slip_of_typing_and_a_lost_tone_mark_are_forgiven() -> None:
-    assert best("เเผนการดำเนินงานประจำป 2563") == "operation-plan"
+    assert best("เเผนการจัดซื้อจัดจางประจำป 2563") == "procurement-plan"
     assert best("ข้อมูลผุ้บริหาร") == "executives"
 
 
@@ -106,3 +113,9 @@ def test_the_core_of_a_label_has_no_year_owner_or_number() -> None:
         worded("3.2) แผนดำเนินงาน ประจำปีงบประมาณ พ.ศ. ๒๕๖๓ อบต.หนองแดง ดาวน์โหลด").core
         == "แผนดำเนินงาน"
     )
+
+
+def test_a_label_gives_the_item_of_the_pack_or_none() -> None:
+    assert item_of("แผนการจัดซื้อจัดจ้าง ประจำปี 2563", pack()) == "O21"
+    assert item_of("ประมวลจริยธรรม", pack()) == ""
+    assert item_of("ภาพบรรยากาศ", pack()) == ""

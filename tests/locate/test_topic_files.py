@@ -12,8 +12,11 @@ NAMELESS = {("section-heading", "ตัวชี้วัดย่อย 9.1 ข
 
 
 @pytest.mark.parametrize(("topic", "label"), [pair for pair in IS if pair not in NAMELESS])
-def test_a_label_that_is_the_topic_comes_out_first(topic: str, label: str) -> None:
-    assert [match.topic for match in topics_of(label, pack().topics)][:1] == [topic]
+def test_a_label_that_is_the_topic_comes_out_first_or_level_with_a_merged_topic(
+    topic: str, label: str
+) -> None:
+    found = topics_of(label, pack().topics)
+    assert topic in [match.topic for match in found if match.score == found[0].score]
 
 
 @pytest.mark.parametrize(("topic", "label"), IS_NOT)
