@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from oit_checker.documents._drafts import Cell, clean
 from oit_checker.documents._runs import SPACES, Standing
 from oit_checker.documents._standing import Attributes
@@ -58,7 +56,8 @@ class Cells(Surroundings):
             if not any(cell.text for row in table.rows[:-1] for cell in row):
                 table.block = len(self.blocks)
             bold = bool(cells) and all(cell.is_header for cell in cells)
-            row = replace(inner, kind=BlockKind.TABLE_ROW, level=0)
+            row = inner.copied()
+            row.kind, row.level = BlockKind.TABLE_ROW, 0
             self._append_block(text, raw if normalised(raw) != raw else text, bold, row)
         anchors, self._anchors = self._anchors, []
         for _, thing in anchors:

@@ -7,7 +7,7 @@ closes, the surroundings (`context`, `near`) of the links and pictures in it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
@@ -107,7 +107,7 @@ class PageWalk(Cells):
             return inner
         inner = self._noted(node, tag, attributes, inner)
         if inner.table is not None and tag in _TABLE_PARTS:
-            inner = replace(inner) if inner is here else inner
+            inner = inner.copied() if inner is here else inner
             self._open_table_part(tag, inner)
         if tag == "label":
             self._words_from = len(self._pieces)
@@ -145,7 +145,12 @@ class PageWalk(Cells):
             changes["tables"] = here.tables + 1
             changes["table"] = TableDraft(here.region, root=here.root) if is_data else None
             changes["in_cell"] = False
-        return replace(here, **changes) if changes else here  # type: ignore[arg-type]
+        if not changes:
+            return here
+        inner = here.copied()
+        for name, value in changes.items():
+            setattr(inner, name, value)
+        return inner
 
     @staticmethod
     def _change_kind(tag: str, marks: Marks, here: Standing, changes: dict[str, object]) -> None:
@@ -177,7 +182,8 @@ class PageWalk(Cells):
             self._open_links.append(link)
             self._anchor(link)
             if tag in ("a", "button") or (link.kind == "script" and inner.link is None):
-                inner = replace(inner, link=link)
+                inner = inner.copied()
+                inner.link = link
         image = self.image_of(tag, attributes, inner.region)
         style = attributes.get("style")
         if image is None and style and "url(" in style:
@@ -193,7 +199,8 @@ class PageWalk(Cells):
         if form is not None and form is not inner.form:
             form.root = inner.root
             self._anchor(form)
-            inner = replace(inner, form=form)
+            inner = inner.copied()
+            inner.form = form
         if tag in _FIELDS:
             words = self.note_field(node, tag, attributes, inner.form, self._text_before())
             self._words_from = len(self._pieces)
