@@ -12,6 +12,14 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from oit_checker.documents._docx_package import (
+    W,
+    optional_part,
+    parsed,
+    properties_of,
+    style_names,
+    targets_of,
+)
 from oit_checker.documents._drafts import Cell, clean, spread
 from oit_checker.documents.archive import Archive, ArchiveError
 from oit_checker.documents.letters import is_garbled
@@ -29,25 +37,15 @@ from oit_checker.model.document import (
 from oit_checker.model.url import normalised_url
 from oit_checker.thai.script import normalised
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _V = "{urn:schemas-microsoft-com:vml}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-_SKIPPED = frozenset((f"{_W}del", f"{_W}moveFrom", f"{_MC}Fallback", f"{_W}instrText"))
+_SKIPPED = frozenset((f"{W}del", f"{W}moveFrom", f"{_MC}Fallback", f"{W}instrText"))
 _BODY = "word/document.xml"
 _HEADING_STYLE = re.compile(r"^(?:heading|หัวเรื่อง|หัวข้อ)\s*([1-6])?", re.I)
 _TITLE_STYLE = re.compile(r"^(?:title|subtitle|ชื่อเรื่อง)", re.I)
-_PROPERTIES = {
-    "title": "title",
-    "creator": "author",
-    "subject": "subject",
-    "description": "description",
-    "created": "created",
-    "modified": "modified",
-    "lastModifiedBy": "last_modified_by",
-}
 _LONGEST_BOLD = 150
 
 
@@ -68,13 +66,13 @@ def read(data: bytes, source: Source) -> Document:
     """A .docx from its bytes; never raises for their content."""
     try:
         archive = Archive(data, source.limits)
-        body = _xml(archive.read(_BODY))
+        body = parsed(archive.read(_BODY))
     except ArchiveError as error:
         return _failed(source, error.problem, len(data))
     except etree.XMLSyntaxError:
         return _failed(source, "broken_xml", len(data))
-    styles = _style_names(archive)
-    part = _Part(Region.MAIN, styles, _targets(archive, _BODY))
+    styles = style_names(archive)
+    part = _Part(Region.MAIN, styles, targets_of(archive, _BODY))
     headers = _side_parts(archive, "header", Region.HEADER, styles)
     footers = _side_parts(archive, "foot", Region.FOOTER, styles)
     _read_container(body, part)
@@ -109,7 +107,7 @@ def _assembled(
         images.extend(_shifted_image(image, offset) for image in part.images)
     blocks, truncated = _cut(blocks, source.limits.max_text_chars)
     last = max(len(blocks) - 1, 0)
-    properties = _properties(archive)
+    properties = properties_of(archive)
     text = "\n".join(block.text for block in blocks)
     readability = Readability.PARTIAL if truncated else Readability.TEXT
     if not text.strip():
@@ -157,45 +155,6 @@ def _cut(blocks: list[Block], max_chars: int) -> tuple[list[Block], bool]:
     return blocks, False
 
 
-def _xml(data: bytes) -> etree._Element:
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False
-    )
-    return etree.fromstring(data, parser)
-
-
-def _optional(archive: Archive, name: str) -> etree._Element | None:
-    """A part that the file can do without: its faults are not the file's."""
-    if name not in archive:
-        return None
-    try:
-        return _xml(archive.read(name))
-    except (ArchiveError, etree.XMLSyntaxError):
-        return None
-
-
-def _targets(archive: Archive, name: str) -> dict[str, str]:
-    """External addresses by relationship id."""
-    folder, _, base = name.rpartition("/")
-    relations = _optional(archive, f"{folder}/_rels/{base}.rels")
-    if relations is None:
-        return {}
-    return {
-        relation.get("Id", ""): relation.get("Target", "")
-        for relation in relations
-        if relation.get("TargetMode") == "External"
-    }
-
-
-def _style_names(archive: Archive) -> dict[str, str]:
-    styles = _optional(archive, "word/styles.xml")
-    names: dict[str, str] = {}
-    for style in styles.iter(f"{_W}style") if styles is not None else ():
-        name = style.find(f"{_W}name")
-        names[style.get(f"{_W}styleId", "")] = "" if name is None else name.get(f"{_W}val", "")
-    return names
-
-
 def _side_parts(
     archive: Archive, prefix: str, region: Region, styles: dict[str, str]
 ) -> list[_Part]:
@@ -205,10 +164,10 @@ def _side_parts(
     for name in sorted(archive.names):
         if not re.fullmatch(rf"word/{prefix}(?:er|notes)?\d*\.xml", name):
             continue
-        root = _optional(archive, name)
+        root = optional_part(archive, name)
         if root is None:
             continue
-        part = _Part(region, styles, _targets(archive, name))
+        part = _Part(region, styles, targets_of(archive, name))
         _read_container(root, part)
         text = "\n".join(block.text for block in part.blocks)
         if text and text not in seen:
@@ -224,9 +183,9 @@ def _read_container(root: etree._Element, part: _Part) -> None:
         element = stack.pop()
         if element.tag in _SKIPPED:
             continue
-        if element.tag == f"{_W}p":
+        if element.tag == f"{W}p":
             _read_paragraph(element, part)
-        elif element.tag == f"{_W}tbl":
+        elif element.tag == f"{W}tbl":
             _read_table(element, part)
         else:
             stack.extend(reversed(element))
@@ -261,15 +220,15 @@ def _pieces(element: etree._Element) -> Iterator[str]:
     while stack:
         current = stack.pop()
         tag = current.tag
-        if tag in _SKIPPED or tag == f"{_W}txbxContent":
+        if tag in _SKIPPED or tag == f"{W}txbxContent":
             continue
-        if tag == f"{_W}t":
+        if tag == f"{W}t":
             yield current.text or ""
-        elif tag == f"{_W}tab":
+        elif tag == f"{W}tab":
             yield "\t" if current.getparent() is not None else ""
-        elif tag in (f"{_W}br", f"{_W}cr"):
+        elif tag in (f"{W}br", f"{W}cr"):
             yield "\n"
-        elif tag != f"{_W}pPr":
+        elif tag != f"{W}pPr":
             stack.extend(reversed(current))
 
 
@@ -280,42 +239,42 @@ def _text_of(element: etree._Element) -> str:
 def _boxes(paragraph: etree._Element) -> list[etree._Element]:
     return [
         box
-        for box in paragraph.iter(f"{_W}txbxContent")
+        for box in paragraph.iter(f"{W}txbxContent")
         if not any(above.tag in _SKIPPED for above in box.iterancestors())
-        and next(box.iterancestors(f"{_W}txbxContent"), None) is None
+        and next(box.iterancestors(f"{W}txbxContent"), None) is None
     ]
 
 
 def _rank(paragraph: etree._Element, styles: dict[str, str]) -> tuple[BlockKind, int]:
-    properties = paragraph.find(f"{_W}pPr")
+    properties = paragraph.find(f"{W}pPr")
     if properties is None:
         return BlockKind.PARAGRAPH, 0
-    style = properties.find(f"{_W}pStyle")
-    style_id = "" if style is None else style.get(f"{_W}val", "")
+    style = properties.find(f"{W}pStyle")
+    style_id = "" if style is None else style.get(f"{W}val", "")
     for name in (styles.get(style_id, ""), style_id):
         heading = _HEADING_STYLE.match(name)
         if heading:
             return BlockKind.HEADING, int(heading[1] or 1)
         if _TITLE_STYLE.match(name):
             return BlockKind.HEADING, 1
-    outline = properties.find(f"{_W}outlineLvl")
-    if outline is not None and outline.get(f"{_W}val", "") in ("0", "1", "2", "3", "4", "5"):
-        return BlockKind.HEADING, int(outline.get(f"{_W}val", "0")) + 1
-    if properties.find(f"{_W}numPr") is not None:
+    outline = properties.find(f"{W}outlineLvl")
+    if outline is not None and outline.get(f"{W}val", "") in ("0", "1", "2", "3", "4", "5"):
+        return BlockKind.HEADING, int(outline.get(f"{W}val", "0")) + 1
+    if properties.find(f"{W}numPr") is not None:
         return BlockKind.LIST_ITEM, 0
     return BlockKind.PARAGRAPH, 0
 
 
 def _is_bold(paragraph: etree._Element) -> bool:
     """Whether every run with text is bold. Thai letters take `bCs`, others `b`."""
-    runs = [run for run in paragraph.iter(f"{_W}r") if "".join(_pieces(run)).strip()]
+    runs = [run for run in paragraph.iter(f"{W}r") if "".join(_pieces(run)).strip()]
     return bool(runs) and all(_run_is_bold(run) for run in runs)
 
 
 def _run_is_bold(run: etree._Element) -> bool:
     for name in ("b", "bCs"):
-        mark = run.find(f"{_W}rPr/{_W}{name}")
-        if mark is not None and mark.get(f"{_W}val", "1") not in ("0", "false", "off"):
+        mark = run.find(f"{W}rPr/{W}{name}")
+        if mark is not None and mark.get(f"{W}val", "1") not in ("0", "false", "off"):
             return True
     return False
 
@@ -337,7 +296,7 @@ def _note_pictures(element: etree._Element, part: _Part, near: str) -> None:
 
 
 def _note_links(element: etree._Element, part: _Part) -> None:
-    for link in element.iter(f"{_W}hyperlink"):
+    for link in element.iter(f"{W}hyperlink"):
         address = part.targets.get(link.get(f"{_R}id", ""), "")
         label = clean(_text_of(link))
         if address and label:
@@ -356,13 +315,13 @@ def _read_table(table: etree._Element, part: _Part) -> None:
     first = len(part.blocks)
     rows: list[list[Cell]] = []
     above: dict[int, str] = {}  # column -> text of the merged cell that goes on below
-    for row in table.iterchildren(f"{_W}tr"):
+    for row in table.iterchildren(f"{W}tr"):
         cells: list[Cell] = []
         column = 0
-        for cell in row.iter(f"{_W}tc"):
-            if next(cell.iterancestors(f"{_W}tbl"), None) is not table:
+        for cell in row.iter(f"{W}tc"):
+            if next(cell.iterancestors(f"{W}tbl"), None) is not table:
                 continue
-            text = clean(" ".join(_text_of(p) for p in cell.iter(f"{_W}p")))
+            text = clean(" ".join(_text_of(p) for p in cell.iter(f"{W}p")))
             columns, merge = _spans(cell)
             if merge == "continue":
                 text = above.get(column, text)
@@ -388,22 +347,8 @@ def _read_table(table: etree._Element, part: _Part) -> None:
 
 
 def _spans(cell: etree._Element) -> tuple[int, str]:
-    span = cell.find(f"{_W}tcPr/{_W}gridSpan")
-    merge = cell.find(f"{_W}tcPr/{_W}vMerge")
-    value = span.get(f"{_W}val", "1") if span is not None else "1"
+    span = cell.find(f"{W}tcPr/{W}gridSpan")
+    merge = cell.find(f"{W}tcPr/{W}vMerge")
+    value = span.get(f"{W}val", "1") if span is not None else "1"
     columns = int(value) if value.isdecimal() and len(value) <= 3 else 1
-    return max(columns, 1), "" if merge is None else merge.get(f"{_W}val", "continue")
-
-
-def _properties(archive: Archive) -> dict[str, str]:
-    core = _optional(archive, "docProps/core.xml")
-    found: dict[str, str] = {}
-    for element in core if core is not None else ():
-        name = etree.QName(element).localname if isinstance(element.tag, str) else ""
-        value = clean(element.text or "")
-        if name in _PROPERTIES and value:
-            found[_PROPERTIES[name]] = value[:1000]
-    for name in ("created", "modified"):
-        if name in found:
-            found[name] = found[name][:10]
-    return found
+    return max(columns, 1), "" if merge is None else merge.get(f"{W}val", "continue")

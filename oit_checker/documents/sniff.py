@@ -158,7 +158,7 @@ def _format_of(data: bytes, source: Source) -> tuple[Format, str]:
     if data.startswith((b"ID3", b"\xff\xfb", b"\xff\xf3", b"FLV", b"OggS", b"\x1aE\xdf\xa3")):
         return Format.MEDIA, "application/octet-stream"
     if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
-        return _zip_format(data), ""
+        return _zip_format(data, source), ""
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _ole_format(data), ""
     for magic, format in ((b"Rar!", Format.RAR), (b"7z\xbc\xaf", Format.SEVEN_ZIP)):
@@ -200,7 +200,7 @@ def _text_format(data: bytes, source: Source) -> Format:
     return Format.TEXT
 
 
-def _zip_format(data: bytes) -> Format:
+def _zip_format(data: bytes, source: Source) -> Format:
     """Office formats are zip files; a broken one is told by the names near its beginning."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -212,6 +212,9 @@ def _zip_format(data: bytes) -> Format:
                 if b"opendocument.text" in kind:
                     return Format.ODT
     except Exception:  # zipfile raises many kinds for broken archives
+        declared = _declared(source)
+        if declared in (Format.DOCX, Format.XLSX, Format.ODS):
+            return declared  # whose reader will call it broken
         names = {n.decode("ascii") for n in re.findall(rb"(?:word|xl|ppt)/[a-z]+\.xml", data)}
     for prefix, format in (("word/", Format.DOCX), ("xl/", Format.XLSX), ("ppt/", Format.PPTX)):
         if any(name.startswith(prefix) for name in names):

@@ -168,7 +168,8 @@ def test_a_truncated_word_file_is_broken(keep: float) -> None:
     whole = zip_of({"word/document.xml": b"<w:document/>" * 10, "word/styles.xml": b"<x/>" * 90})
     data = whole[: int(keep if keep >= 1 else keep * len(whole))]
     document = read(data, url=DOCX)
-    assert document.readability in (Readability.BROKEN, Readability.UNSUPPORTED)
+    assert document.readability is Readability.BROKEN
+    assert document.format == "docx"
 
 
 def test_deeply_nested_xml_does_not_crash() -> None:
