@@ -253,3 +253,8 @@ def test_a_form_that_nothing_sends_leads_nowhere(markup: str) -> None:
 def test_a_log_in_page_shows_its_password_field() -> None:
     form = only_form("<form action=/in><input name=u><input type=password name=p></form>")
     assert [field.kind for field in form.fields] == ["text", "password"]
+
+
+def test_links_that_merely_follow_one_another_are_not_each_others_context() -> None:
+    document = page("<div><p><a href=/a>Plan</a></p><p><a href=/b>Report</a></p></div>")
+    assert [link.context for link in document.links] == ["", ""]
