@@ -1,8 +1,8 @@
 """What of a Document is its own content, and quotes from it.
 
 Navigation, header, footer and side bars are not content; neither are the labels of links (they
-name what lies elsewhere), counters, today's date, copyright lines. Texts of several Blocks are
-searched as one, so that a phrase wrapped over lines is found.
+name what lies elsewhere), counters, today's date, copyright lines, rows of a list of disclosures.
+Texts of several Blocks are searched as one, so that a phrase wrapped over lines is found.
 """
 
 from __future__ import annotations
@@ -28,6 +28,12 @@ _FURNITURE = re.compile(
     r"(ปรับปรุง|อัปเดต|อัพเดท|อัพเดต|แก้ไข)(ข้อมูล)?(ครั้ง)?(ล่าสุด|เมื่อ)|last\s+(update|modified)|"
     r"สถิติ(ผู้|การ)?(เข้า|เยี่ยม)ชม|hit\s*counter",
     re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"\W*(?:[a-z]{1,5}\s*[-.]?\s*|ข้อ(?:ที่)?\s*)?\d{1,3}(?:[.\-]\d+)*(?!\d)", re.IGNORECASE
+)
+_POINTS_ELSEWHERE = re.compile(
+    r"อยู่ที่เมนู|ที่เมนู|หัวข้อเมนู|คลิก|ดาวน์โหลด|ดาวโหลด|ลิงก์ที่|ดูรายละเอียด|click|download", re.I
 )
 _FURNITURE_LENGTH = 160  # a longer line is a text that happens to use such a word
 
@@ -96,6 +102,7 @@ def own_indices(document: Document) -> tuple[int, ...]:
         for i in main_indices(document)
         if not is_furniture(document.blocks[i].text)
         and not _is_links(document.blocks[i], linked.get(i, ()))
+        and not (i in linked and _is_listed(document.blocks[i]))
     )
 
 
@@ -162,6 +169,14 @@ def _link_labels(document: Document) -> dict[int, list[str]]:
         if link.label and link.label_from == "text" and leads_to != own_url:
             found.setdefault(link.block, []).append(link.label)
     return found
+
+
+def _is_listed(block: Block) -> bool:
+    """A row of a list of disclosures ("O12 | report (link) | see menu …"): it names what lies
+    behind its link, and explains the way there."""
+    if block.kind not in (BlockKind.TABLE_ROW, BlockKind.LIST_ITEM):
+        return False
+    return bool(_NUMBERED.match(block.text) or _POINTS_ELSEWHERE.search(block.text))
 
 
 def _is_links(block: Block, labels: Sequence[str]) -> bool:

@@ -11,7 +11,8 @@ Outcomes
     passed      there is such a form, chat, or list of questions asked by visitors
     failed      `incomplete`: only frequent questions that the agency wrote itself;
                 `unclear_content`: a form whose button leads nowhere; `login_required`: only behind
-                a password; `not_published`: none of this
+                a password; `not_published`: none of this (a form for complaints is no such
+                channel)
     cant_tell   `unreadable`: a page of the place could not be read
     untested    a page of the place was not fetched
 
@@ -27,7 +28,7 @@ from dataclasses import dataclass
 from oit_checker.checks._access import open_end
 from oit_checker.checks._contact import openings
 from oit_checker.checks._context import Context
-from oit_checker.checks._forms import channels_of, page_titles
+from oit_checker.checks._forms import Channel, channels_of, page_titles
 from oit_checker.checks._text import main_indices, quoted
 from oit_checker.model.document import Document
 from oit_checker.model.outcome import Outcome, Reason
@@ -47,6 +48,10 @@ _ASKED = re.compile(
     r"ผู้ตั้ง(?:กระทู้|คำถาม)|ผู้ถาม|ถามโดย|โพสต์โดย|โพสโดย|ผู้ตอบ|ตอบโดย|ตอบกระทู้|ตอบกลับ|จำนวนผู้ตอบ"
 )
 _BOARD = re.compile(r"กระดานสนทนา|กระดานถามตอบ|กระดานข่าว|เว็บบอร์ด|webboard|กระทู้|ถามตอบ|qa|forum")
+_OTHER_PURPOSE = re.compile(
+    r"ร้องเรียน|ร้องทุกข์|ทุจริต|พึงพอใจ|แบบประเมิน|แบบสำรวจ|ลงทะเบียน|สมัคร|ขอรับบริการ|คำร้อง"
+)
+_QUESTION = re.compile(r"ถาม|ติดต่อ|พูดคุย|ข้อความ|ข้อเสนอ|q&?a")
 _FREQUENT = re.compile(r"faq|คำถามที่พบบ่อย|คำถามพบบ่อย|คำถามที่ถูกถามบ่อย|พบบ่อย")
 
 
@@ -59,9 +64,7 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
     """Judge all exhibits of the place."""
     channels = channels_of(exhibits)
     for channel in channels:
-        if channel.state == "live" and (
-            channel.form is None or _takes_message(channel.form.fields)
-        ):
+        if channel.state == "live" and _takes_questions(channel):
             return _passed("form", channel.evidence)
     for exhibit in exhibits:
         for how, evidence in _conversations(exhibit):
@@ -82,6 +85,14 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
 def _passed(how: str, evidence: Evidence) -> Observation:
     facts = {"how": how, "quote": evidence.quote}
     return Observation(Outcome.PASSED, None, facts, (evidence,))
+
+
+def _takes_questions(channel: Channel) -> bool:
+    """A form for a message; one that is for complaints, applications or polls only is none."""
+    nearest = squeezed(channel.titles[0]) if channel.titles else ""
+    if _OTHER_PURPOSE.search(nearest) and not _QUESTION.search(nearest):
+        return False
+    return channel.form is None or _takes_message(channel.form.fields)
 
 
 def _takes_message(fields: Sequence[object]) -> bool:

@@ -139,6 +139,19 @@ def test_the_account_of_the_designer_is_not_the_agencys(credit: str) -> None:
     assert (result.outcome, result.reason) == (Outcome.FAILED, Reason.INCOMPLETE)
 
 
+@pytest.mark.parametrize(
+    ("label", "outcome"),
+    [
+        ("แจ้งเรื่องร้องเรียน / ร้องทุกข์", Outcome.FAILED),
+        ("แบบประเมินความพึงพอใจ", Outcome.FAILED),
+        ("ถาม-ตอบ กับหน่วยงาน", Outcome.PASSED),
+    ],
+)
+def test_a_form_for_complaints_is_no_channel_for_questions(label: str, outcome: Outcome) -> None:
+    page = f"<p><a href='https://docs.google.com/forms/d/e/1/viewform'>{label}</a></p>"
+    assert seen("two_way_channel", html(page)).outcome is outcome
+
+
 def test_a_link_of_an_icon_alone_passes() -> None:
     page = "<footer><a href='https://www.facebook.com/bansommut'><i class='fb'></i></a></footer>"
     assert seen("social_link", html(page)).outcome is Outcome.PASSED
