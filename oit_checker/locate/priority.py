@@ -116,7 +116,10 @@ def _worth(link: LinkLike, vocabulary: Vocabulary, asked: frozenset[str]) -> flo
 
 def is_social(url: str) -> bool:
     """A page of a social network or a map: never a place that needs fetching."""
-    host = (urlsplit(url).hostname or "").removeprefix("www.").removeprefix("m.")
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
+    if host.startswith("google.") and parts.path.startswith("/maps"):
+        return True
     return any(host == known or host.endswith("." + known) for known in SOCIAL_HOSTS)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from oit_checker.locate.label import Match, Vocabulary, is_generic, named_by
-from oit_checker.locate.priority import slug
+from oit_checker.locate.priority import is_social, slug
 from oit_checker.locate.site import FoundLink, Site
 from oit_checker.locate.years import binding_year, is_far
 from oit_checker.model.document import Block, BlockKind, Document, Region
@@ -40,6 +40,17 @@ class Proposal:
     found_on: str = ""
     span: tuple[int, int] | None = None
     year: int | None = None
+
+
+_ON_NETWORKS = frozenset(
+    {
+        "social-network",
+        "qa",
+        "feedback-channel",
+        "corruption-complaint-channel",
+        "general-complaint-channel",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -84,7 +95,15 @@ class Wanted:
 
 
 def proposals(site: Site, wanted: Wanted) -> Iterator[Proposal]:
-    """All proposals, in the order of the Crawl; the same place may come more than once."""
+    """All proposals, in the order of the Crawl; the same place may come more than once. A page of
+    a social network or a map is a place for a channel only: an icon below a heading is not what
+    the heading names."""
+    for proposal in _all(site, wanted):
+        if proposal.topic in _ON_NETWORKS or not is_social(proposal.url):
+            yield proposal
+
+
+def _all(site: Site, wanted: Wanted) -> Iterator[Proposal]:
     for page, document in site.documents.items():
         yield from _by_links(site, wanted, page)
         if document.is_page:
