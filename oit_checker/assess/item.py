@@ -49,11 +49,13 @@ def judge_item(
     topics = [
         _judge_topic(item, topic, candidates.get(topic, ()), context) for topic in item.topics
     ]
-    findings = tuple(f for judged in topics for f in _findings(item, judged, context))
+    own = tuple(f for judged in topics for f in _findings(item, judged, context))
+    general: tuple[Finding, ...] = ()
     if context.general:
         best = [t.places[0].candidate for t in topics if t.places]
-        findings += general_findings(context.pack, context.agency, best)
-    outcome = all_of(f.outcome for f in findings if f.counts)
+        general = general_findings(context.pack, context.agency, best)
+    findings = own + general
+    outcome = _outcome_of(own, general)
     reason = _deciding_reason(outcome, findings)
     low, high = _scores(outcome)
     return Verdict(
@@ -67,6 +69,14 @@ def judge_item(
         searches=tuple(_search_report(t.topic, context) for t in topics),
         points=context.points.get(item.id, 0.0),
     )
+
+
+def _outcome_of(own: Sequence[Finding], general: Sequence[Finding]) -> Outcome:
+    """An Item none of whose own Elements counts (a draft's unattested one) is neither passed nor
+    failed, whatever the general conditions say: it leaves the means."""
+    if not any(f.counts for f in own):
+        return Outcome.INAPPLICABLE
+    return all_of(f.outcome for f in (*own, *general) if f.counts)
 
 
 def _judge_topic(

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from oit_checker import checks
-from oit_checker.assess import JudgeContext, judge_item
+from oit_checker.assess import JudgeContext, judge_item, span_of
 from oit_checker.model.agency import Agency
 from oit_checker.model.document import Block, BlockKind, Document, Readability
 from oit_checker.model.outcome import Authority, Binding, Outcome, Reason
@@ -123,6 +123,26 @@ def test_an_example_and_a_recalled_element_are_advice() -> None:
     )
     assert verdict.outcome is Outcome.PASSED
     assert outcomes(verdict) == {"a": "passed", "b": "failed", "c": "failed"}
+
+
+@pytest.mark.parametrize("text", ["รายรับ", "รายจ่าย"])
+def test_an_item_without_attested_elements_is_neither_passed_nor_failed(text: str) -> None:
+    advice = element("a", "รายรับ", attested={2563: Authority.RECALLED})
+    context = JudgeContext(PACK, date(2020, 4, 30), AGENCY)
+    home = exhibit("https://samut.example/1", text)
+    verdict = judge_item(item(advice), {TOPIC: [place(home)]}, context)
+
+    assert any(f.counts for f in verdict.findings), "the general conditions of 2563 count"
+    assert verdict.outcome is Outcome.INAPPLICABLE
+    assert verdict.reason is None
+    assert span_of(verdict) is None
+
+
+def test_an_item_without_attested_elements_is_not_failed_for_its_absence() -> None:
+    advice = element("a", "รายรับ", attested={2563: Authority.RECALLED})
+    verdict = judged(item(advice))
+    assert verdict.outcome is Outcome.INAPPLICABLE
+    assert outcomes(verdict) == {"a": "failed"}
 
 
 def test_a_scan_is_left_to_a_person() -> None:
