@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from oit_checker.model.document import Block, BlockKind, Document, Region
+from oit_checker.model.document import Block, BlockKind, Document, Region, Table
 from oit_checker.model.place import Evidence
 from oit_checker.thai.phrases import Haystack, haystack
 from oit_checker.thai.script import squeezed
@@ -97,13 +97,31 @@ def main_indices(document: Document) -> tuple[int, ...]:
 def own_indices(document: Document) -> tuple[int, ...]:
     """The content without lists of links and without furniture."""
     linked = _link_labels(document)
+    listed = frozenset(i for table in document.tables for i in _rows_of_list(document, table))
     return tuple(
         i
         for i in main_indices(document)
-        if not is_furniture(document.blocks[i].text)
+        if i not in listed
+        and not is_furniture(document.blocks[i].text)
         and not _is_links(document.blocks[i], linked.get(i, ()))
         and not (i in linked and _is_listed(document.blocks[i]))
     )
+
+
+def is_list_of_links(document: Document, table: Table) -> bool:
+    """Most of the table's rows name what lies elsewhere."""
+    return bool(_rows_of_list(document, table))
+
+
+def _rows_of_list(document: Document, table: Table) -> range:
+    """The Blocks of a table of links, its headings included; none for any other table."""
+    rows = range(table.block, min(table.block + len(table.rows), len(document.blocks)))
+    linked = _link_labels(document)
+    names = sum(
+        i in linked and (_is_listed(document.blocks[i]) or _is_links(document.blocks[i], linked[i]))
+        for i in rows
+    )
+    return rows if names * 2 > len(rows) else range(0)
 
 
 def main_stretch(document: Document) -> Stretch:

@@ -25,8 +25,8 @@ from dataclasses import dataclass
 
 from oit_checker.checks._context import Context
 from oit_checker.checks._pictures import telling_pictures
-from oit_checker.checks._text import opening_evidence, own_indices, quoted
-from oit_checker.model.document import Document, Region, Table
+from oit_checker.checks._text import is_list_of_links, opening_evidence, own_indices, quoted
+from oit_checker.model.document import Region, Table
 from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.place import Evidence, Exhibit
 from oit_checker.model.result import Observation
@@ -66,7 +66,7 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
             placeholder = placeholder or quoted(document, i)
         elif not _is_lorem(letters):
             counted += len(letters)
-    tables = sum(1 for t in document.tables if _is_filled(t) and not _is_list(document, t))
+    tables = sum(1 for t in document.tables if _is_filled(t) and not is_list_of_links(document, t))
     facts = {
         "characters": counted,
         "needed": parameters.characters,
@@ -85,14 +85,6 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
 
 def _is_lorem(letters: str) -> bool:
     return "loremipsum" in letters or "dolorsitamet" in letters
-
-
-def _is_list(document: Document, table: Table) -> bool:
-    """A table of links: most of its rows name what lies elsewhere."""
-    rows = range(table.block, min(table.block + len(table.rows), len(document.blocks)))
-    linked = {link.block for link in document.links}
-    own = set(own_indices(document))
-    return bool(rows) and sum(i in linked and i not in own for i in rows) * 2 > len(rows)
 
 
 def _is_filled(table: Table) -> bool:

@@ -45,3 +45,13 @@ def test_rows_of_a_plan_are_content(row: str) -> None:
     document = exhibit(f"<table><tr>{row}</tr></table>").document
     assert document is not None
     assert "อบรม" in own_stretch(document).text
+
+
+def test_the_headings_inside_a_list_of_links_are_no_content_either() -> None:
+    rows = "".join(
+        f"<tr><td>6.{n}</td><td><a href='{n}.pdf'>บันทึกข้อความ {n}</a></td></tr>" for n in "123"
+    )
+    body = f"<table><tr><td>6</td><td>นโยบายการบริหารทรัพยากรบุคคล</td></tr>{rows}</table>"
+    document = exhibit(body, "รายการ").document
+    assert document is not None
+    assert "นโยบาย" not in own_stretch(document).text
