@@ -18,6 +18,7 @@ from oit_checker.cli.evaluate import evaluate_command
 from oit_checker.cli.rules import rules_group
 from oit_checker.cli.score import score_command
 from oit_checker.cli.speaking import SpeakingGroup
+from oit_checker.cli.values import shown_name
 from oit_checker.messages import Speech, languages
 from oit_checker.model.errors import ManyUserErrors, UserError
 
@@ -59,8 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo(speech.say("cli.interrupted"), err=True)
         return exits.INTERRUPTED
-    except BrokenPipeError:
-        return _quiet_pipe()
+    except SystemExit:  # click's way to say that the reader of our output went away
+        return exits.DONE
 
 
 def program(speech: Speech) -> click.Group:
@@ -126,15 +127,13 @@ def _usage_error(error: click.ClickException) -> UserError:
     command = context.command_path if context else "oit"
     if isinstance(error, click.NoSuchOption):
         near = list(error.possibilities or [])
-        return UserError("cli.no_such_option", given=error.option_name, near=near, command=command)
-    if isinstance(error, click.MissingParameter) and error.param is not None:
-        return UserError("cli.missing", name=error.param.human_readable_name, command=command)
-    if isinstance(error, click.BadParameter) and error.param is not None:
-        name = error.param.human_readable_name
-        return UserError("cli.bad_value", name=name, detail=error.message, command=command)
-    if isinstance(error, click.UsageError):
-        return UserError("cli.usage", detail=error.message, command=command)
-    return UserError("cli.other", detail=error.message)
+        message = "cli.no_such_option_near" if near else "cli.no_such_option"
+        return UserError(message, given=error.option_name, near=near, command=command)
+    if isinstance(error, click.BadOptionUsage):
+        return UserError("cli.option_usage", name=error.option_name, command=command)
+    if isinstance(error, click.MissingParameter):
+        return UserError("cli.missing", name=shown_name(error.param), command=command)
+    return UserError("cli.usage", detail=error.format_message(), command=command)
 
 
 def _speak_utf8(stream: IO[str]) -> None:
@@ -145,9 +144,3 @@ def _speak_utf8(stream: IO[str]) -> None:
             reconfigure(errors="replace")
         else:
             reconfigure(encoding="utf-8", errors="replace")
-
-
-def _quiet_pipe() -> int:
-    """The reader of our output went away: no traceback, not even at shutdown."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return exits.DONE

@@ -12,9 +12,10 @@ from typing import Any
 import click
 
 from oit_checker.cli import exits
-from oit_checker.cli.output import write_reports
+from oit_checker.cli.output import prepare_output, write_reports
 from oit_checker.cli.progress import progress_listener
 from oit_checker.cli.speaking import command, option
+from oit_checker.cli.values import COUNT, RUN_NUMBER, SCORE, YEAR, Number, Word
 from oit_checker.crawl import Limits
 from oit_checker.messages import Speech
 from oit_checker.model.agency import Agency, AgencyType
@@ -50,21 +51,21 @@ def check_command(speech: Speech) -> click.Command:
             option(
                 speech,
                 "--agency-type",
-                type=click.Choice([t.value for t in AgencyType]),
+                type=Word([t.value for t in AgencyType]),
                 default=AgencyType.OTHER.value,
             ),
             option(speech, "--name", default=""),
             *output_options(speech),
             *database_options(speech),
-            option(speech, "--max-pages", type=click.IntRange(1), default=limits.max_pages),
+            option(speech, "--max-pages", type=COUNT, default=limits.max_pages),
             option(
                 speech,
                 "--max-minutes",
-                type=click.FloatRange(0, min_open=True),
+                type=Number(0, 100_000, above=True),
                 default=limits.max_minutes,
             ),
-            option(speech, "--delay", type=click.FloatRange(0), default=limits.delay_s),
-            option(speech, "--per-host", type=click.IntRange(1, 8), default=limits.per_host),
+            option(speech, "--delay", type=Number(0, 3600), default=limits.delay_s),
+            option(speech, "--per-host", type=Number(1, 8, is_whole=True), default=limits.per_host),
             option(speech, "--contact", default=""),
             option(speech, "--allow-private", is_flag=True),
             option(speech, "--fail-on", default=""),
@@ -75,11 +76,12 @@ def check_command(speech: Speech) -> click.Command:
 
 def judge_command(speech: Speech) -> click.Command:
     def run_judge(run: int, **options: Any) -> int:
-        with open_store(options) as store:
+        gate_of(options["fail_on"])
+        prepare_output(options)
+        as_of = parsed_date(options["as_of"]) if options["as_of"] is not None else None
+        with open_store(options, must_exist=True) as store:
             earlier = store.load_run(run)
-            year = options["fiscal_year"] or earlier.fiscal_year
-            pack = load_pack(year)
-            as_of = parsed_date(options["as_of"]) if options["as_of"] else None
+            pack = load_pack(options["fiscal_year"] or earlier.fiscal_year)
             again = judge_again(store, run, pack, as_of, now)
         return _delivered(speech, again, pack, options)
 
@@ -88,7 +90,7 @@ def judge_command(speech: Speech) -> click.Command:
         "judge",
         run_judge,
         [
-            click.Argument(["run"], type=int),
+            click.Argument(["run"], type=RUN_NUMBER),
             *_rule_options(speech),
             *output_options(speech),
             *database_options(speech),
@@ -99,7 +101,8 @@ def judge_command(speech: Speech) -> click.Command:
 
 def report_command(speech: Speech) -> click.Command:
     def run_report(run: int, **options: Any) -> int:
-        with open_store(options) as store:
+        prepare_output(options)
+        with open_store(options, must_exist=True) as store:
             stored = store.load_run(run)
         write_reports(speech, stored, load_pack(stored.fiscal_year), options)
         return exits.DONE
@@ -109,7 +112,7 @@ def report_command(speech: Speech) -> click.Command:
         "report",
         run_report,
         [
-            click.Argument(["run"], type=int),
+            click.Argument(["run"], type=RUN_NUMBER),
             *output_options(speech),
             *database_options(speech),
         ],
@@ -118,7 +121,7 @@ def report_command(speech: Speech) -> click.Command:
 
 def runs_command(speech: Speech) -> click.Command:
     def run_runs(**options: Any) -> int:
-        with open_store(options) as store:
+        with open_store(options, must_exist=True) as store:
             rows = store.runs(options["most"])
         if not rows:
             click.echo(speech.say("cli.runs.none"))
@@ -143,15 +146,15 @@ def runs_command(speech: Speech) -> click.Command:
         run_runs,
         [
             *database_options(speech),
-            option(speech, "--most", type=click.IntRange(1), default=50),
+            option(speech, "--most", type=COUNT, default=50),
         ],
     )
 
 
 def _rule_options(speech: Speech) -> list[click.Option]:
     return [
-        option(speech, "--fiscal-year", type=int, default=None),
-        option(speech, "--as-of", default=""),
+        option(speech, "--fiscal-year", type=YEAR, default=None),
+        option(speech, "--as-of", default=None),
     ]
 
 
@@ -161,7 +164,7 @@ def output_options(speech: Speech) -> list[click.Option]:
             speech,
             "--format",
             "formats",
-            type=click.Choice(formats()),
+            type=Word(formats()),
             multiple=True,
             default=(),
         ),
@@ -171,19 +174,25 @@ def output_options(speech: Speech) -> list[click.Option]:
 
 def database_options(speech: Speech) -> list[click.Option]:
     return [
-        option(speech, "--database", default=DATABASE, show_default=True),
+        option(speech, "--database", default=DATABASE),
         option(speech, "--evidence", type=click.Path(), default=""),
     ]
 
 
-def open_store(options: dict[str, Any]) -> Store:
-    """The store of `--database`; page bytes go beside an SQLite file unless `--evidence` says."""
-    folder = options["evidence"]
-    if not folder:
-        url = str(options["database"])
-        file = url.removeprefix("sqlite:///") if url.startswith("sqlite:///") else "oit.sqlite"
-        folder = str(Path(file).with_suffix("")) + "-evidence"
-    return Store.open(options["database"], Path(folder))
+def open_store(options: dict[str, Any], must_exist: bool = False) -> Store:
+    """The store of `--database`; page bytes go beside an SQLite file unless `--evidence` says.
+    `must_exist`: a file that is not there is an error, not a new database."""
+    url = str(options["database"])
+    file = Path(url.removeprefix("sqlite:///").partition("?")[0] if _is_file(url) else "oit")
+    if must_exist and _is_file(url) and not file.exists():
+        raise UserError("cli.no_database", path=str(file))
+    folder = options["evidence"] or f"{file.with_suffix('')}-evidence"
+    return Store.open(url, Path(folder))
+
+
+def _is_file(url: str) -> bool:
+    name = url.removeprefix("sqlite:///").partition("?")[0]
+    return url.startswith("sqlite:///") and bool(Path(name).name) and name != ":memory:"
 
 
 def parsed_date(text: str) -> date:
@@ -197,7 +206,8 @@ def parsed_date(text: str) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """What `--fail-on` asks: any Verdict of these outcomes, or an OIT score surely below a mark."""
+    """What `--fail-on` asks: any Verdict of these outcomes, or an OIT score that is not surely at
+    a mark (0-100)."""
 
     outcomes: frozenset[Outcome] = frozenset()
     below: float | None = None
@@ -209,25 +219,24 @@ class Gate:
 
 
 def gate_of(text: str) -> Gate:
-    """`failed`, `open` (anything but passed), or `below:85`; '' is no gate."""
+    """`failed`, `open` (anything but passed), or `below:85`; '' is no gate. UserError else."""
     if not text:
         return Gate()
     if text == "failed":
         return Gate(frozenset({Outcome.FAILED}))
     if text == "open":
         return Gate(frozenset({Outcome.FAILED, Outcome.CANT_TELL, Outcome.UNTESTED}))
-    try:
-        word, mark = text.split(":")
-        if word == "below":
-            return Gate(below=float(mark))
-    except ValueError:
-        pass
+    word, _, mark = text.partition(":")
+    if word == "below":
+        return Gate(below=SCORE.convert(mark, None, None))
     raise UserError("cli.bad_gate", given=text)
 
 
 def _check(speech: Speech, url: str, options: dict[str, Any]) -> int:
-    gate_of(options["fail_on"])  # a bad gate is told before the work, not after
-    as_of = parsed_date(options["as_of"]) if options["as_of"] else now().date()
+    gate_of(options["fail_on"])  # what is wrong is told before the work, not after
+    prepare_output(options)
+    given = options["as_of"]
+    as_of = parsed_date(given) if given is not None else now().date()
     pack = load_pack(options["fiscal_year"] or default_fiscal_year(as_of))
     agency = Agency(main_site_of(url), options["name"], AgencyType(options["agency_type"]))
     limits = replace(

@@ -14,12 +14,18 @@ from oit_checker.cli.progress import progress_listener
 from oit_checker.cli.speaking import command, option
 from oit_checker.demo import demo_sites, run_demo
 from oit_checker.messages import Speech
+from oit_checker.model.errors import UserError
 from oit_checker.store import Store
 
 
 def demo_command(speech: Speech) -> click.Command:
     def run(sites: tuple[str, ...], output: str, **_: Any) -> int:
         folder = Path(output)
+        if folder.is_file():
+            raise UserError("cli.not_a_folder", name="--output", path=output)
+        unknown = [site for site in sites if site not in demo_sites()]
+        if unknown:
+            raise UserError("demo.no_site", given=unknown, known=list(demo_sites()))
         url = f"sqlite:///{folder / 'demo.sqlite'}"
         with Store.open(url, folder / "demo-evidence") as store:
             for site in sites or demo_sites():
@@ -37,6 +43,6 @@ def demo_command(speech: Speech) -> click.Command:
         run,
         [
             click.Argument(["sites"], nargs=-1),
-            option(speech, "--output", type=click.Path(file_okay=False), default="oit-demo"),
+            option(speech, "--output", default="oit-demo"),
         ],
     )

@@ -14,6 +14,7 @@ import click
 from oit_checker.cli import exits
 from oit_checker.cli.check import now
 from oit_checker.cli.speaking import command, option
+from oit_checker.cli.values import COUNT, ExistingPath
 from oit_checker.crawl import Limits
 from oit_checker.evaluate import (
     Agreement,
@@ -45,8 +46,7 @@ def evaluate_command(speech: Speech) -> click.Command:
             _show(speech, report)
         return exits.DONE
 
-    folder = click.Path(exists=True, file_okay=False)
-    file = click.Path(exists=True, dir_okay=False)
+    folder, file = ExistingPath(is_folder=True), ExistingPath()
     return command(
         speech,
         "evaluate",
@@ -57,7 +57,7 @@ def evaluate_command(speech: Speech) -> click.Command:
             option(speech, "--link-labels", type=file, default=None),
             option(speech, "--per-page", is_flag=True),
             option(speech, "--json", is_flag=True),
-            option(speech, "--max-pages", type=click.IntRange(1), default=Limits().max_pages),
+            option(speech, "--max-pages", type=COUNT, default=Limits().max_pages),
         ],
     )
 

@@ -11,6 +11,7 @@ import click
 from oit_checker import checks
 from oit_checker.cli import exits
 from oit_checker.cli.speaking import SpeakingGroup, command, option
+from oit_checker.cli.values import YEAR
 from oit_checker.examples import run_examples
 from oit_checker.messages import Speech
 from oit_checker.model.errors import UserError
@@ -32,12 +33,17 @@ def item_named(pack: RulePack, given: str) -> Item:
     for item in pack.items:
         if number and item.number == int(number):
             return item
-    known = [pack.items[0].id, pack.items[-1].id] if pack.items else []
-    raise UserError("cli.no_item", given=given, fiscal_year=pack.fiscal_year, known=known)
+    raise UserError(
+        "cli.no_item",
+        given=given,
+        fiscal_year=pack.fiscal_year,
+        first=pack.items[0].id,
+        last=pack.items[-1].id,
+    )
 
 
 def _year(speech: Speech) -> click.Option:
-    return option(speech, "--fiscal-year", type=int, default=None)
+    return option(speech, "--fiscal-year", type=YEAR, default=None)
 
 
 def _pack(fiscal_year: int | None) -> RulePack:

@@ -9,6 +9,7 @@ import click
 
 from oit_checker.cli import exits
 from oit_checker.cli.speaking import command, option
+from oit_checker.cli.values import SCORE, YEAR, ExistingPath
 from oit_checker.messages import Speech
 from oit_checker.model.result import Span
 from oit_checker.run.scorefile import ScoredCase, score_file
@@ -27,10 +28,10 @@ def score_command(speech: Speech) -> click.Command:
         "score",
         run_score,
         [
-            click.Argument(["file"], type=click.Path(exists=True, dir_okay=False)),
-            option(speech, "--fiscal-year", type=int, default=None),
-            option(speech, "--iit", type=click.FloatRange(0, 100), default=None),
-            option(speech, "--eit", type=click.FloatRange(0, 100), default=None),
+            click.Argument(["file"], type=ExistingPath()),
+            option(speech, "--fiscal-year", type=YEAR, default=None),
+            option(speech, "--iit", type=SCORE, default=None),
+            option(speech, "--eit", type=SCORE, default=None),
         ],
     )
 

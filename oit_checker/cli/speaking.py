@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
 
+from oit_checker.cli.values import Word
 from oit_checker.messages import Speech
+from oit_checker.model.errors import UserError
 
 
 class _SpeakingFormatter(click.HelpFormatter):
@@ -37,9 +40,21 @@ def _help_option(command: click.Command, context: click.Context, speech: Speech)
 
 class SpeakingCommand(click.Command):
     def __init__(self, speech: Speech, **attributes: Any) -> None:
-        super().__init__(**attributes)
+        options_word = speech.say("cli.metavar.options")
+        super().__init__(
+            options_metavar=options_word,
+            context_settings={"allow_extra_args": True},
+            **attributes,
+        )
         self.speech = speech
         self.context_class = _context_class(speech)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Words too many are told in the user's language, not in click's."""
+        rest = super().parse_args(ctx, args)
+        if rest and not ctx.resilient_parsing:
+            raise UserError("cli.extra", given=rest, command=ctx.command_path)
+        return rest
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         return _help_option(self, ctx, self.speech)  # type: ignore[no-any-return]
@@ -47,7 +62,11 @@ class SpeakingCommand(click.Command):
 
 class SpeakingGroup(click.Group):
     def __init__(self, speech: Speech, **attributes: Any) -> None:
-        super().__init__(**attributes)
+        super().__init__(
+            options_metavar=speech.say("cli.metavar.options"),
+            subcommand_metavar=speech.say("cli.metavar.subcommand"),
+            **attributes,
+        )
         self.speech = speech
         self.context_class = _context_class(speech)
 
@@ -58,15 +77,11 @@ class SpeakingGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """An unknown command is told with the nearest one that exists."""
-        import difflib
-
-        from oit_checker.model.errors import UserError
-
         name = args[0] if args else ""
         if name and not name.startswith("-") and self.get_command(ctx, name) is None:
             near = difflib.get_close_matches(name, self.commands, 1, 0.5)
-            known = near or sorted(self.commands)
-            raise UserError("cli.no_such_command", given=name, known=known)
+            message = "cli.no_such_command_near" if near else "cli.no_such_command"
+            raise UserError(message, given=name, near=near, known=sorted(self.commands))
         return super().resolve_command(ctx, args)
 
 
@@ -74,18 +89,26 @@ def command(
     speech: Speech, name: str, callback: Callable[..., Any], parameters: Sequence[click.Parameter]
 ) -> click.Command:
     """A command whose help is `cli.<name>.help`; spaces in `name` become dots."""
-    key = name.replace(" ", ".")
+    text = speech.say(f"cli.{name.replace(' ', '.')}.help")
     return SpeakingCommand(
         speech,
         name=name.rsplit(" ", 1)[-1],
-        help=speech.say(f"cli.{key}.help"),
+        help=text,
+        short_help=text,  # click would cut it by a count of letters that Thai vowels mislead
         callback=callback,
         params=list(parameters),
     )
 
 
 def option(speech: Speech, *names: str, **attributes: Any) -> click.Option:
-    """An option whose help is `cli.option.<name>`."""
+    """An option whose help is `cli.option.<name>`; its value is named by `cli.metavar.<name>`, or
+    by the words that it takes."""
     made = click.Option(list(names), **attributes)
-    made.help = speech.say(f"cli.option.{made.name}")
+    made.help = speech.say(f"cli.option.{made.name}", default=made.default)
+    if made.is_flag:
+        return made
+    if speech.has(f"cli.metavar.{made.name}"):
+        made.metavar = speech.say(f"cli.metavar.{made.name}")
+    elif isinstance(made.type, Word):
+        made.metavar = "|".join(made.type.known)
     return made

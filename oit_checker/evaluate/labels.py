@@ -42,9 +42,11 @@ class LabelRow:
 def read_labels(path: Path) -> tuple[LabelRow, ...]:
     """Rows of a CSV with `COLUMNS`; all bad rows are told at once."""
     rows = list(csv.DictReader(io.StringIO(decoded(path.read_bytes()).text.lstrip("\ufeff"))))
-    missing = [c for c in COLUMNS if rows and c not in rows[0]]
-    if not rows or missing:
-        raise UserError("evaluate.columns", file=path.name, columns=missing or list(COLUMNS))
+    if not rows:
+        raise UserError("evaluate.empty", file=path.name, columns=list(COLUMNS))
+    missing = [c for c in COLUMNS if c not in rows[0]]
+    if missing:
+        raise UserError("evaluate.columns", file=path.name, columns=missing)
     errors, good = [], []
     for line, row in enumerate(rows, start=2):
         problem = _problem(row)

@@ -94,15 +94,21 @@ def _topics_of_concepts(
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise UserError("evaluate.not_text", file=path.name) from error
     rows = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-            rows.append({**row, "item_fy": int(row["item_fy"]), "kind": row["kind"]})
+            text, kind = str(row["text"]), str(row["kind"])
+            year, item = int(row["item_fy"]), str(row["item"])
+            rows.append({**row, "item_fy": year, "text": text, "kind": kind, "item": item})
         except (ValueError, KeyError, TypeError) as error:
             raise UserError(
-                "evaluate.row", file=path.name, line=number, detail=str(error)
+                "evaluate.link_row", file=path.name, line=number, detail=str(error)
             ) from error
     return rows

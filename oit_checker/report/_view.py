@@ -22,7 +22,7 @@ from oit_checker.model.result import (
     Verdict,
 )
 from oit_checker.model.rule import Item, RulePack
-from oit_checker.model.web import FetchFailure, FrontierLink
+from oit_checker.model.web import FetchCause, FetchFailure, FrontierLink
 from oit_checker.thai.privacy import masked
 
 SHOWN_URLS = 12
@@ -119,6 +119,7 @@ class ReportView:
     failures: tuple[LinkView, ...]
     unreadable: tuple[LinkView, ...]
     unfetched: tuple[LinkView, ...]
+    alarm: str  # why nothing at all could be checked; '' when something was
     gathered: tuple[str, ...]
     attested: Mapping[str, int]
 
@@ -149,6 +150,7 @@ def view_of(run: Run, pack: RulePack, language: str) -> ReportView:
             for u, r in run.crawl.unreadable
         ),
         unfetched=tuple(teller.link(link) for link in run.crawl.frontier),
+        alarm=_alarm(run, speech),
         gathered=_gathered(run, speech),
         attested=_attested(run),
     )
@@ -206,6 +208,16 @@ def _gathered(run: Run, speech: Speech) -> tuple[str, ...]:
     if crawl.tls.problem:
         lines.append(speech.say(f"report.gathered.tls_{crawl.tls.problem}"))
     return tuple(lines)
+
+
+def _alarm(run: Run, speech: Speech) -> str:
+    if run.crawl.pages or run.crawl.files or not run.crawl.failures:
+        return ""
+    cause = run.crawl.failures[0].cause
+    if cause is FetchCause.BLOCKED_ADDRESS:
+        return speech.say("report.alarm.blocked_address", site=run.agency.main_site)
+    why = speech.say(f"fetch.{cause.value}")
+    return speech.say("report.alarm.home", site=run.agency.main_site, why=why)
 
 
 def _attested(run: Run) -> Mapping[str, int]:

@@ -20,7 +20,8 @@ def _head(view: ReportView) -> list[str]:
         f"{run.agency.name} {run.agency.main_site}".strip(),
         view.say("as_of", as_of_date=run.as_of.isoformat()),
     ]
-    return [*lines, view.say("draft")] if run.pack_draft else lines
+    lines += [view.say("draft")] if run.pack_draft else []
+    return [*lines, "", view.alarm] if view.alarm else lines
 
 
 def _scores(view: ReportView) -> list[str]:
@@ -37,12 +38,15 @@ def _scores(view: ReportView) -> list[str]:
 
 
 def _todo(view: ReportView) -> list[str]:
+    if view.alarm:
+        return []
     todo = (*view.todo, *view.open_items)[:_TODO_SHOWN]
     if not todo:
         return ["", view.say("nothing_to_do")]
     lines = ["", view.say("todo")]
     for item in todo:
-        lines.append(f"  {item.id} {item.name} (+{item.points:.2f}) – {item.reason}")
+        gain = view.say("gain", points=f"{item.points:.2f}")
+        lines.append(f"  {item.id} {item.name} ({gain}) – {item.reason}")
         lines += [f"      → {hint}" for hint in item.todo[:3]]
     return lines
 

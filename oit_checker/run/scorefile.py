@@ -48,8 +48,9 @@ def score_file(
     else:
         given = _mapping(path, text)
     year = fiscal_year or given.get("fiscal_year")
-    if not isinstance(year, int):
+    if not str(year).isdecimal():
         raise UserError("score.no_year", file=path.name)
+    year = int(str(year))
     pack = load_pack(year)
     sheet = score(
         pack,
@@ -74,7 +75,7 @@ def _mapping(path: Path, text: str) -> Mapping[str, Any]:
 def _items_of_rows(path: Path, rows: list[dict[str, str]]) -> dict[str, str]:
     if not rows or not {"item", "score"} <= set(rows[0]):
         raise UserError("score.columns", file=path.name)
-    return {row["item"].strip(): row["score"].strip() for row in rows}
+    return {(row["item"] or "").strip(): (row["score"] or "").strip() for row in rows}
 
 
 def _spans(path: Path, pack: RulePack, given: Mapping[str, Any]) -> dict[str, Span | None]:
@@ -83,7 +84,7 @@ def _spans(path: Path, pack: RulePack, given: Mapping[str, Any]) -> dict[str, Sp
         results = _items_mapping(path, given["items"])
         missing = [i for i in known if i not in results]
     elif "zero_items" in given:
-        zeros = set(given["zero_items"] or ())
+        zeros = _item_ids(path, "zero_items", given["zero_items"] or [])
         results = {i: 0 if i in zeros else 100 for i in known} | {i: 0 for i in zeros}
         missing = []
     else:
@@ -96,6 +97,12 @@ def _spans(path: Path, pack: RulePack, given: Mapping[str, Any]) -> dict[str, Sp
     if missing:
         raise UserError("score.missing_items", file=path.name, items=missing)
     return {i: _span(path, i, results[i]) for i in known}
+
+
+def _item_ids(path: Path, name: str, given: Any) -> set[str]:
+    if not isinstance(given, list) or not all(isinstance(i, str) for i in given):
+        raise UserError("score.bad_items", file=path.name, name=name)
+    return set(given)
 
 
 def _items_mapping(path: Path, items: Any) -> dict[str, Any]:
@@ -121,7 +128,9 @@ _WORDS: Mapping[str, tuple[float, float] | None] = {
 
 def _span(path: Path, item_id: str, value: Any) -> Span | None:
     if isinstance(value, list) and len(value) == 2:
-        return Span(float(value[0]), float(value[1]))
+        low, high = (_number(path, item_id, each) for each in value)
+        if low is not None and high is not None:
+            return Span(low, high)
     if isinstance(value, str) and value in _WORDS:
         word = _WORDS[value]
         return None if word is None else Span(*word)

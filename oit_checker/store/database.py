@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import zstandard
+from alembic.util.exc import CommandError
 from sqlalchemy import Engine, Row, create_engine, event, func, insert, select, update
 from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
 from oit_checker.model.agency import Agency, AgencyType
@@ -62,18 +64,22 @@ class Store:
     @classmethod
     def open(cls, url: str, evidence: Path) -> Store:
         """Opens (and creates or migrates) the database at an SQLAlchemy `url`; page bytes go to
-        the folder `evidence`. UserError when the database can't be used."""
+        the folder `evidence`. UserError when the database can't be used, now or later."""
         try:
             engine = create_engine(url)
+            event.listen(engine, "handle_error", _tell_failure)
             if engine.dialect.name == "sqlite":
                 _make_folder(url)
                 event.listen(engine, "connect", _tune_sqlite)
             migrate(engine)
         except (ArgumentError, NoSuchModuleError, ImportError) as error:
             raise UserError("store.url", url=url, detail=str(error).splitlines()[0]) from error
-        except (OperationalError, DatabaseError, OSError) as error:
-            detail = str(getattr(error, "orig", None) or error).splitlines()[0]
-            raise UserError("store.database", url=url, detail=detail) from error
+        except CommandError as error:  # a step that this version does not know
+            raise UserError("store.newer", url=_public(url), detail=str(error)) from error
+        except (DatabaseError, OSError) as error:
+            raise UserError(
+                "store.database", url=_public(url), detail=_first_line(error)
+            ) from error
         return cls(engine, EvidenceFolder(evidence))
 
     def close(self) -> None:
@@ -312,6 +318,23 @@ def _packed(run: Run) -> bytes:
 
 def _new_id(result: Any) -> int:
     return int(result.inserted_primary_key[0])
+
+
+def _tell_failure(context: ExceptionContext) -> None:
+    """A full disk, a lock, a file that is no database: the user's to mend, at whatever call."""
+    error = context.sqlalchemy_exception
+    if isinstance(error, OperationalError) or type(error) is DatabaseError:
+        url = str(context.engine.url) if context.engine else ""
+        raise UserError("store.database", url=url, detail=_first_line(error)) from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).splitlines()[0]
+
+
+def _public(url: str) -> str:
+    """Without the password."""
+    return str(make_url(url))
 
 
 def _make_folder(url: str) -> None:

@@ -26,12 +26,15 @@ class EvidenceFolder:
             raise UserError("store.folder", folder=str(folder), detail=str(error)) from error
 
     def put(self, data: bytes) -> str:
-        """Keeps the bytes and returns their digest (64 hex digits)."""
+        """Keeps the bytes and returns their digest (64 hex digits); UserError on a full disk."""
         digest = hashlib.sha256(data).hexdigest()
         path = self._path(digest)
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._write_whole(path, zstandard.ZstdCompressor(level=_LEVEL).compress(data))
+        try:
+            if not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                self._write_whole(path, zstandard.ZstdCompressor(level=_LEVEL).compress(data))
+        except OSError as error:
+            raise UserError("store.folder", folder=str(self.folder), detail=str(error)) from error
         return digest
 
     def get(self, digest: str) -> bytes:
