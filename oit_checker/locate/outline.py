@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from oit_checker.model.document import Block, BlockKind, Document, Region
 
 _BOLD_LEVEL = 7  # a bold line governs less than any marked heading
-_LONGEST_HEADING = 160  # letters
+_LONGEST_LINE = 160  # letters of a bold line; a marked heading may quote a whole criterion
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,10 @@ def outline_of(document: Document) -> Outline:
 
 def _level(block: Block) -> int:
     """0 for a block that is no heading."""
-    if block.region is not Region.MAIN or not block.text or len(block.text) > _LONGEST_HEADING:
+    if block.region is not Region.MAIN or not block.text:
         return 0
     if block.kind is BlockKind.HEADING:
         return block.level or _BOLD_LEVEL - 1
     is_line = block.kind in (BlockKind.PARAGRAPH, BlockKind.CAPTION)
+    is_line = is_line and len(block.text) <= _LONGEST_LINE
     return _BOLD_LEVEL if block.bold and is_line else 0
