@@ -33,6 +33,7 @@ from oit_checker.model.rule import (
 from oit_checker.rulepack.nodes import Node
 from oit_checker.rulepack.parameters import UnusableParameters, parameters_of, schema_of
 from oit_checker.rulepack.problems import Problem, problem, unknown
+from oit_checker.rulepack.years import with_years
 from oit_checker.thai.fiscal import period_named
 
 # Parameters that name a period or a topic: (kind, field).
@@ -103,6 +104,11 @@ def _words(words: Mapping[str, str] | None) -> Words:
     return Words(words["th"], words.get("en", "")) if words else Words("")
 
 
+def _words_of_year(words: Mapping[str, str], fiscal_year: int) -> Words:
+    """With the pack's years in place of `{Y}`: a file serves several years."""
+    return _words({key: with_years(text, fiscal_year) for key, text in words.items()})
+
+
 def _known(node: Node, message: str, known: tuple[str, ...], found: list[Problem]) -> None:
     if node.value not in known:
         found.append(unknown(node.origin, message, str(node.value), known))
@@ -131,12 +137,12 @@ def _element(node: Node, topics: list[str], around: Surroundings, found: list[Pr
         _known(topic, "topic_of_other_item", tuple(topics), found)
     return Element(
         id=words["id"],
-        requirement=words["requirement"],
+        requirement=with_years(words["requirement"], around.fiscal_year),
         attested=_attested(words["attested"]),
         otherwise=Authority(words.get("otherwise", "derived")),
         source=_source(node, around, found),
         binding=Binding(words["binding"]),
-        hint=_words(words["hint"]),
+        hint=_words_of_year(words["hint"], around.fiscal_year),
         topic=words.get("topic", ""),
         agency_types=tuple(AgencyType(each) for each in words.get("agency_types", ())),
         origin=node.origin,
