@@ -227,8 +227,11 @@ def gate_of(text: str) -> Gate:
     if text == "open":
         return Gate(frozenset({Outcome.FAILED, Outcome.CANT_TELL, Outcome.UNTESTED}))
     word, _, mark = text.partition(":")
-    if word == "below":
-        return Gate(below=SCORE.convert(mark, None, None))
+    try:
+        if word == "below":
+            return Gate(below=SCORE.convert(mark, None, None))
+    except UserError as error:
+        raise UserError("cli.bad_gate", given=text) from error
     raise UserError("cli.bad_gate", given=text)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -73,7 +74,7 @@ class Store:
                 event.listen(engine, "connect", _tune_sqlite)
             migrate(engine)
         except (ArgumentError, NoSuchModuleError, ImportError) as error:
-            raise UserError("store.url", url=url, detail=str(error).splitlines()[0]) from error
+            raise UserError("store.url", url=_public(url), detail=_first_line(error)) from error
         except CommandError as error:  # a step that this version does not know
             raise UserError("store.newer", url=_public(url), detail=str(error)) from error
         except (DatabaseError, OSError) as error:
@@ -334,7 +335,7 @@ def _first_line(error: Exception) -> str:
 
 def _public(url: str) -> str:
     """Without the password."""
-    return str(make_url(url))
+    return re.sub(r"(?<=:)[^:@/]+(?=@)", "***", url)
 
 
 def _make_folder(url: str) -> None:
