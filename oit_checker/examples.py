@@ -23,7 +23,7 @@ from oit_checker.model.document import Document, Link, Readability
 from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.place import Candidate, Exhibit
 from oit_checker.model.result import Finding
-from oit_checker.model.rule import Item, Origin, RulePack
+from oit_checker.model.rule import Item, Origin, RulePack, Topic
 from oit_checker.model.web import Blame, FetchCause, FetchFailure
 from oit_checker.rulepack import Example, ExampleFile, ExpectedFinding, load_examples
 from oit_checker.rulepack.example import is_page_name
@@ -155,28 +155,30 @@ def judged_findings(pack: RulePack, item: Item, example: Example) -> tuple[Findi
 
 
 def run_label_examples(pack: RulePack) -> tuple[LabelMiss, ...]:
-    """The labels of all topic files that the locator does not take as the file says.
+    """The labels of topic files that the locator does not take as the file says.
 
     A label under `is` must have its topic as the best match, one under `is_not` must not have it at
     all. A topic that no item of the pack has only takes labels away from the items' topics, so that
-    no match at all is as good.
+    no match at all is as good. Topics that only other years ask for are left out: a year's plan
+    and the merged plan of another year go by the same words.
     """
     judged = {topic for item in pack.items for topic in item.topics}
+    topics = {each.id: each for each in pack.topics.values() if each.id in judged or not each.oit}
     misses: list[LabelMiss] = []
-    for topic in pack.topics.values():
+    for topic in topics.values():
         origin = topic.origin or Origin("", 1)
         for label in topic.labels_is:
-            found = _topics_found(label, pack)
+            found = _topics_found(label, pack.fiscal_year, topics)
             if found[:1] != [topic.id] and (found or topic.id in judged):
                 misses.append(LabelMiss(topic.id, label, True, "".join(found[:1]), origin))
         for label in topic.labels_is_not:
-            if topic.id in _topics_found(label, pack):
+            if topic.id in _topics_found(label, pack.fiscal_year, topics):
                 misses.append(LabelMiss(topic.id, label, False, topic.id, origin))
     return tuple(misses)
 
 
-def _topics_found(label: str, pack: RulePack) -> list[str]:
-    return [match.topic for match in topics_of(with_years(label, pack.fiscal_year), pack.topics)]
+def _topics_found(label: str, fiscal_year: int, topics: Mapping[str, Topic]) -> list[str]:
+    return [match.topic for match in topics_of(with_years(label, fiscal_year), topics)]
 
 
 def exhibits_of(

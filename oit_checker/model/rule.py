@@ -114,7 +114,9 @@ class Topic:
     `names` are full names and synonyms (a phrase that contains one is about the topic);
     `keywords` are sets of words that must all occur; `excludes` rule a label out when they occur
     (unless the name itself contains them). `confusable` names topics that are easily taken for it.
-    `at_home`: the home page and its header and footer are themselves places for it.
+    `at_home`: the home page and its header and footer are themselves places for it. `oit`: it is
+    asked for in some year (others are only easily taken for one that is). `follows` names topics
+    of earlier years that went into it: one that it replaced, or several that it merges.
     """
 
     id: str
@@ -125,6 +127,8 @@ class Topic:
     content_words: tuple[str, ...] = ()
     confusable: tuple[str, ...] = ()
     at_home: bool = False
+    oit: bool = True
+    follows: tuple[str, ...] = ()
     labels_is: tuple[str, ...] = ()
     labels_is_not: tuple[str, ...] = ()
     origin: Origin | None = None

@@ -66,6 +66,8 @@ def topic_from(topic_id: str, node: Node) -> Topic:
         content_words=tuple(words.get("content_words", ())),
         confusable=tuple(words.get("confusable", ())),
         at_home=words.get("at_home", False),
+        oit=words.get("oit", True),
+        follows=tuple(words.get("follows", ())),
         labels_is=tuple(labels.get("is", ())),
         labels_is_not=tuple(labels.get("is_not", ())),
         origin=node.origin,

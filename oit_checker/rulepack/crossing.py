@@ -88,11 +88,11 @@ def _ways_back(
 
 
 def topic_problems(names: Sequence[str], nodes: Mapping[str, Node]) -> tuple[Problem, ...]:
-    """Every confusable topic exists and is another one."""
+    """Every confusable or followed topic exists and is another one."""
     found: list[Problem] = []
     for topic_id, node in nodes.items():
-        confusable = node.at("confusable")
-        for each in confusable.members() if confusable else ():
+        lists = (node.at("confusable"), node.at("follows"))
+        for each in (member for named in lists if named for member in named.members()):
             known = [name for name in names if name != topic_id]
             if each.value not in known:
                 found.append(unknown(each.origin, "unknown_topic", str(each.value), known))

@@ -188,6 +188,7 @@ def topic_schema() -> Schema:
             "confusable": TEXTS,
             "at_home": {"type": "boolean"},
             "oit": {"type": "boolean"},
+            "follows": TEXTS,
             "labels": _object({}, {"is": TEXTS, "is_not": TEXTS}),
         },
     )
