@@ -13,7 +13,8 @@ Outcomes
                 least two (or all, if fewer) of the topic's content words stand in the text
     failed      `off_topic`: the title names a confusable topic, or something else while nothing
                 names this one; `unclear_content`: there is no telling title, and readable text
-                says nothing of the topic
+                says nothing of the topic; `unclear_location`: the link leads to the front page,
+                which shows nothing of it
     cant_tell   `doubtful_content`: only the label says so, and the text neither confirms nor
                 denies it; or only the body of a Document without a title speaks of it.
                 `unreadable`: a page of pictures without text
@@ -25,7 +26,8 @@ below it. What the check cannot see: whether the content keeps what the title pr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from oit_checker.checks._context import Context
@@ -57,6 +59,8 @@ _DENYING_LETTERS = 300  # so much text without one word of the topic denies the 
 _BODY_WORDS = 3
 _RUNNING_TEXT = 160  # characters
 _EARLY = 120
+_FRONT_PAGE = re.compile(r"/?(index\.\w+)?", re.I)
+_OTHER_SECTIONS = 2  # headings of other topics that make a page a list of them
 _NO_TEXT = 30  # letters: a page with less is its pictures
 
 
@@ -76,7 +80,7 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
         own = [line for line in lines if line.standing in _OWN]
         return (
             _by_own_lines(document, own, topic, rivals)
-            or _by_approach(document, lines, topic, rivals)
+            or _by_approach(document, lines, topic, rivals, context)
             or _unnamed(document, own, topic, context)
         )
     return _unread(exhibit, lines, topic, rivals)
@@ -147,7 +151,11 @@ def _wrapped(document: Document, own: Sequence[TitleLine], line: TitleLine) -> s
 
 
 def _by_approach(
-    document: Document, lines: Sequence[TitleLine], topic: Topic, rivals: tuple[Topic, ...]
+    document: Document,
+    lines: Sequence[TitleLine],
+    topic: Topic,
+    rivals: tuple[Topic, ...],
+    context: Context,
 ) -> Observation | None:
     """What the link says that led here, held against the text."""
     line = _leading_line(lines, topic, rivals)
@@ -161,14 +169,35 @@ def _by_approach(
     letters = len(squeezed(text.text))
     if letters < _NO_TEXT and _is_empty_page(document):
         return _nothing(document, topic, Reason.UNCLEAR_CONTENT)
+    if not words and not topic.at_home and _is_front_page(document.url, context.agency.main_site):
+        facts = {"label": line.text}
+        return _nothing(document, topic, Reason.UNCLEAR_LOCATION, facts)
     if letters >= _DENYING_LETTERS and not words and not _has_keyword(text, topic):
         return _nothing(document, topic, Reason.UNCLEAR_CONTENT)
+    if (listed := _listed_instead(document, lines, topic, context)) is not None:
+        return _off_topic(topic, *listed)
     return Observation(
         Outcome.CANT_TELL,
         Reason.DOUBTFUL_CONTENT,
         _facts(topic) | {"label": line.text},
         first_evidence([line.evidence, *opening_evidence(document)]),
     )
+
+
+def _listed_instead(
+    document: Document, lines: Sequence[TitleLine], topic: Topic, context: Context
+) -> tuple[TitleLine, Topic] | None:
+    """A page with a section for each of several other topics, and none for this one."""
+    if not document.is_page:
+        return None
+    others = tuple(each for each in context.topics.values() if each.id != topic.id)
+    named: dict[str, tuple[TitleLine, Topic]] = {}
+    for line in lines:
+        if line.standing in (Standing.TITLE, Standing.HEADING):
+            other = rival_of(line.text, None, others)
+            if other is not None:
+                named.setdefault(other[0].id, (line, other[0]))
+    return next(iter(named.values())) if len(named) >= _OTHER_SECTIONS else None
 
 
 def _unnamed(
@@ -307,7 +336,14 @@ def _off_topic(topic: Topic, line: TitleLine, other: Topic | None) -> Observatio
     return Observation(Outcome.FAILED, Reason.OFF_TOPIC, facts, (line.evidence,))
 
 
-def _nothing(document: Document, topic: Topic, reason: Reason) -> Observation:
+def _is_front_page(url: str, main_site: str) -> bool:
+    path = url.removeprefix(main_site.rstrip("/"))
+    return path != url and _FRONT_PAGE.fullmatch(path) is not None
+
+
+def _nothing(
+    document: Document, topic: Topic, reason: Reason, more: Mapping[str, str] | None = None
+) -> Observation:
     evidence = opening_evidence(document)
-    facts = _facts(topic) | {"quote": evidence[0].quote}
+    facts = _facts(topic) | {"quote": evidence[0].quote} | dict(more or {})
     return Observation(Outcome.FAILED, reason, facts, evidence)

@@ -9,7 +9,8 @@ Parameters
 Outcomes
     passed      a title names corruption, and no form or page is shared with the general topic
     failed      `shared_channel`: no title names corruption; or one names general grievances in the
-                same breath; or the same page or form serves both (fact `shared`)
+                same breath; or only the label names corruption, while the page calls itself one
+                for general grievances; or the same page or form serves both (fact `shared`)
     cant_tell   `unreadable`: the place could not be read
     untested    the place was not fetched
 
@@ -57,6 +58,10 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
         evidence = tuple(e for _, e in titles[:1]) or openings(exhibits)
         return Observation(Outcome.FAILED, Reason.SHARED_CHANNEL, facts, evidence)
     own = [(t, e) for t, e in named if not _GENERAL.search(squeezed(t))]
+    general = [(t, e) for t, e in titles if e.where != "label" and _GENERAL.search(squeezed(t))]
+    # A label may promise what the page's own titles deny: the page for everything else.
+    if general and all(e.where == "label" for _, e in own):
+        own, named = [], general
     if not own:
         facts["shared"] = named[0][0]
         return Observation(Outcome.FAILED, Reason.SHARED_CHANNEL, facts, (named[0][1],))

@@ -127,3 +127,19 @@ def test_the_pictures_of_a_layout_are_not_content():
 def test_a_report_whose_first_line_of_text_names_the_plan_is_not_the_plan():
     document = page("# รายงานผลการดำเนินงาน 2562", "ตามแผนดำเนินงานประจำปี", ROWS)
     assert verdict(seen("about", shown(document))) == "failed off_topic"
+
+
+def test_a_link_that_lands_on_the_front_page_is_no_clear_place():
+    lines = ("ยินดีต้อนรับสู่เทศบาลตำบลบ้านสมมติ", "ประชาสัมพันธ์การชำระภาษี")
+    for url, expected in (
+        (f"{HOME}/", "failed unclear_location"),
+        (f"{HOME}/index.html", "failed unclear_location"),
+        (f"{HOME}/news/index.html", "cant_tell doubtful_content"),
+    ):
+        exhibit = shown(page(*lines, url=url), label="แผนดำเนินงานประจำปี 2563")
+        assert verdict(seen("about", exhibit)) == expected
+
+
+def test_a_front_page_that_confirms_the_label_is_about_the_topic():
+    exhibit = shown(page("ตารางแสดงแผน", ROWS, url=f"{HOME}/"), label="แผนดำเนินงานประจำปี 2563")
+    assert verdict(seen("about", exhibit)) == "passed"

@@ -216,6 +216,17 @@ def test_a_channel_for_corruption_is_told_by_its_titles(title: str, outcome: Out
     assert outcome is Outcome.PASSED or observation.reason is Reason.SHARED_CHANNEL
 
 
+def test_a_label_makes_no_corruption_channel_of_a_page_for_general_grievances() -> None:
+    for title, outcome in (
+        ("ร้องเรียนร้องทุกข์ทั่วไป", Outcome.FAILED),
+        ("แบบฟอร์มออนไลน์", Outcome.PASSED),
+    ):
+        page = replace(html(FORM, title), label="แจ้งเรื่องร้องเรียนการทุจริต")
+        observation = seen("dedicated_channel", page, general="general")
+        assert observation.outcome is outcome
+        assert outcome is Outcome.PASSED or observation.reason is Reason.SHARED_CHANNEL
+
+
 def test_the_word_in_the_form_alone_is_not_enough() -> None:
     option = FORM.replace("<button", "<select name='k'><option>แจ้งทุจริต</option></select><button")
     assert seen("dedicated_channel", html(option, "ช่องทางร้องเรียน")).outcome is Outcome.FAILED
