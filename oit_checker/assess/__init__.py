@@ -5,10 +5,11 @@ Pure, and the only place where outcomes are combined.
 
 from oit_checker.assess.item import JudgeContext, judge_item
 from oit_checker.assess.pack import judge, judge_one
-from oit_checker.assess.scores import rating_of, score, span_of, total_of
+from oit_checker.assess.scores import assumed, rating_of, score, span_of, total_of
 
 __all__ = [
     "JudgeContext",
+    "assumed",
     "judge",
     "judge_item",
     "judge_one",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from oit_checker.model.outcome import Outcome
+from oit_checker.model.outcome import Authority, Outcome
 from oit_checker.model.result import ScoreSheet, Span, Verdict
 from oit_checker.model.rule import RulePack, Scoring
 
@@ -62,7 +62,14 @@ def _with_total(
         rating_high=rating_of(scoring, total.high, (iit, eit, oit.high)),
         passes_low=round(total.low, 2) >= scoring.pass_mark,
         passes_high=round(total.high, 2) >= scoring.pass_mark,
+        assumptions=assumed(scoring),
     )
+
+
+def assumed(scoring: Scoring) -> tuple[str, ...]:
+    """What no document of the year attests, as `recalled_bands`, `derived_weights`, ..."""
+    weak = (Authority.DERIVED, Authority.RECALLED)
+    return tuple(sorted(f"{a.value}_{part}" for part, a in scoring.authority.items() if a in weak))
 
 
 def total_of(scoring: Scoring, iit: float, eit: float, oit: float) -> float:

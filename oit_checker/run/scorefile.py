@@ -12,9 +12,8 @@ from typing import Any
 
 import yaml
 
-from oit_checker.assess import rating_of, score, total_of
+from oit_checker.assess import assumed, rating_of, score, total_of
 from oit_checker.model.errors import UserError
-from oit_checker.model.outcome import Authority
 from oit_checker.model.result import ScoreSheet, Span
 from oit_checker.model.rule import RulePack, Scoring
 from oit_checker.rulepack import load_pack, packs
@@ -181,7 +180,6 @@ def _scoring_for(fiscal_year: int) -> tuple[Scoring, tuple[str, ...]]:
     years = packs()
     if fiscal_year in years:
         scoring = load_pack(fiscal_year).scoring
-        weak = [k for k, a in scoring.authority.items() if a is Authority.RECALLED]
-        return scoring, tuple(sorted(f"recalled_{k}" for k in weak))
+        return scoring, assumed(scoring)
     nearest = min(years, key=lambda y: (abs(y - fiscal_year), y))
     return load_pack(nearest).scoring, ("other_year",)
