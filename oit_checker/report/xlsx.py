@@ -16,7 +16,6 @@ from oit_checker.report._rows import (
     ITEM_COLUMNS,
     Cell,
     element_rows,
-    harmless,
     item_rows,
 )
 from oit_checker.report._view import ReportView
@@ -59,7 +58,10 @@ def _fill(
 ) -> None:
     sheet.append([view.say(f"column.{name}") for name in columns])
     for row in rows:
-        sheet.append([_clean(harmless(cell)) for cell in row])
+        sheet.append([_clean(cell) for cell in row])
+        for cell in sheet[sheet.max_row]:
+            if cell.data_type == "f":  # pages are not ours: their text is never a formula
+                cell.data_type = "s"
     _style(view, sheet, columns)
 
 
