@@ -17,7 +17,7 @@ from oit_checker.model.place import Candidate, Search
 from oit_checker.model.result import Finding, PlaceReport, SearchReport, Verdict
 from oit_checker.model.rule import Element, Item, RulePack
 
-PLAUSIBLE = 0.5
+PLAUSIBLE = 0.6
 """A Candidate below this score may pass an Item, but cannot keep one open."""
 
 

@@ -20,7 +20,7 @@ from oit_checker.thai.script import squeezed
 
 _LINE_LENGTH = 220  # a longer line is running text
 _STAFF = re.compile(
-    r"(?:^|\s)(?:นัก[ก-ฮ]|เจ้าพนักงาน|เจ้าหน้าที่|ครู|พนักงาน(?!เทศบาล)|ลูกจ้าง|คนงาน|นายช่าง|นิติกร|ภารโรง|ผู้ช่วย(?!ผู้|ปลัด|นายก|อธิ)|กำนัน|ผู้ใหญ่บ้าน|คนสวน|พยาบาล)"
+    r"(?:^|\s|ตำแหน่ง)(?:นัก[ก-ฮ]|เจ้าพนักงาน|เจ้าหน้าที่|ครู|พนักงาน(?!เทศบาล)|ลูกจ้าง|คนงาน|นายช่าง|นิติกร|ภารโรง|ผู้ช่วย(?!ผู้|ปลัด|นายก|อธิ)|กำนัน|ผู้ใหญ่บ้าน|คนสวน|พยาบาล)"
 )
 _SHARED = re.compile(r"สำนักงาน|ที่ทำการ|ติดต่อสอบถาม|ติดต่อเรา|ที่อยู่|เลขที่|ศูนย์รับเรื่อง|สายด่วน")
 _NO_PHOTO = re.compile(
@@ -71,8 +71,13 @@ class _Draft:
     exhibit: int
     block: int = 0
     held: dict[str, _Piece] = field(default_factory=dict)
+    name_first: bool = False  # on this page each person begins with the name, the photo follows
 
     def refuses(self, piece: _Piece) -> bool:
+        if self.name_first and piece.kind == "name":
+            return bool(self.held)
+        if self.name_first and piece.kind == "photo":
+            return "photo" in self.held
         if piece.kind == "photo":
             return bool({"photo", "name", "position"} & self.held.keys())
         if piece.kind == "vacant":
@@ -138,11 +143,25 @@ def _may_be_portrait(image: Image) -> bool:
 
 
 def _of_document(document: Document, exhibit: int) -> list[Person]:
+    """Pages put the photo before the name, or after it: the reading that makes more people whole
+    is the page's own."""
+    usual = _read_people(document, exhibit, name_first=False)
+    other = _read_people(document, exhibit, name_first=True)
+    return other if _whole(other) > _whole(usual) else usual
+
+
+def _whole(people: Iterable[Person]) -> int:
+    """How many positions and contacts found the name that they belong to. (Photos don't tell: one
+    that is missing shifts all others.)"""
+    return sum(bool(p.name) * (bool(p.position) + bool(p.contact)) for p in people)
+
+
+def _read_people(document: Document, exhibit: int, name_first: bool) -> list[Person]:
     images: dict[int, list[Image]] = {}
     for image in portraits(document):
         images.setdefault(image.block, []).append(image)
     drafts: list[_Draft] = []
-    draft = _Draft(exhibit)
+    draft = _Draft(exhibit, name_first=name_first)
     row: list[_Draft] = []  # of the table row just read
     council = False
     for index in main_indices(document):
@@ -152,14 +171,14 @@ def _of_document(document: Document, exhibit: int) -> list[Person]:
             drafts.append(draft)
             row = _row(block, index, bool(beside), row, exhibit)
             drafts.extend(each for each in row if each not in drafts)
-            draft = _Draft(exhibit, index)
+            draft = _Draft(exhibit, index, name_first=name_first)
             continue
         row = []
         if is_heading(block):
             council = _governs_council(block.text, council)
             if council:
                 drafts.append(draft)
-                draft = _Draft(exhibit, index)
+                draft = _Draft(exhibit, index, name_first=name_first)
         pieces = [_Piece("photo", image.url) for image in beside]
         pieces.extend(_pieces(block.text) if len(block.text) <= _LINE_LENGTH else ())
         if council and pieces:
@@ -167,11 +186,11 @@ def _of_document(document: Document, exhibit: int) -> list[Person]:
         for piece in pieces:
             if piece.kind == "break":
                 drafts.append(draft)
-                draft = _Draft(exhibit, index)
+                draft = _Draft(exhibit, index, name_first=name_first)
                 continue
             if draft.refuses(piece):
                 drafts.append(draft)
-                draft = _Draft(exhibit, index)
+                draft = _Draft(exhibit, index, name_first=name_first)
             if not draft.held:
                 draft.block = index
             draft.held.setdefault(piece.kind, piece)

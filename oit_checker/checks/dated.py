@@ -11,7 +11,8 @@ Parameters
 
 Outcomes
     passed      there are enough
-    failed      `out_of_date`: dates of other times only, too few, or none at all
+    failed      `out_of_date`: dates of other times only, too few, or none at all; `broken_link`:
+                dated headlines only, whose links all lead nowhere
     cant_tell   `doubtful_date`: no dated item, but the year is named; or what is missing may stand
                 in a Document that could not be read (`unreadable`, `hosted_elsewhere`)
     untested    what is missing may stand in a Document that was not fetched; `not_due_yet`: the
@@ -32,15 +33,18 @@ from oit_checker.checks._text import (
     is_furniture,
     main_indices,
     opening_evidence,
+    own_letters,
     quoted,
 )
 from oit_checker.checks._titles import Standing, title_lines
 from oit_checker.checks._years import calendar_twin, is_whole_year
+from oit_checker.model.document import Document, Region
 from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.place import Evidence, Exhibit
 from oit_checker.model.result import Observation
 from oit_checker.thai.dates import DateMention, dates_in, years_in
 from oit_checker.thai.fiscal import Period, fiscal_year_of, period_named
+from oit_checker.thai.script import squeezed
 
 SCOPE = "place"
 
@@ -56,6 +60,11 @@ class Parameters:
         period_named(self.within, 2563)
         if self.at_least < 1:
             raise ValueError("at_least must be 1 or more")
+
+
+_HEADLINE_LETTERS = 12
+_DEAD_HEADLINES = 2
+_SOME_TEXT = 300  # letters that are no labels of links: the items are told on the page itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +88,8 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
         "shown_years": found_years or None,
     }
     evidence = first_evidence([item.evidence for item in fitting], 3)
+    if fitting and all(is_dead_list(e.document) for e in exhibits if e.document is not None):
+        return Observation(Outcome.FAILED, Reason.BROKEN_LINK, facts, evidence)
     if len(counted) >= parameters.at_least:
         return Observation(Outcome.PASSED, None, facts, evidence)
     if context.as_of < wanted.start:
@@ -95,6 +106,21 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
     return Observation(
         Outcome.FAILED, Reason.OUT_OF_DATE, facts, evidence or others or _openings(exhibits)
     )
+
+
+def is_dead_list(document: Document) -> bool:
+    """Dated headlines whose links all lead nowhere, with no text of their own: nothing to read."""
+    headlines = [
+        link
+        for link in document.links
+        if link.region is Region.MAIN and len(squeezed(link.label)) >= _HEADLINE_LETTERS
+    ]
+    if not document.is_page or sum(not link.url for link in headlines) < _DEAD_HEADLINES:
+        return False
+    blocks = {link.block for link in headlines if not link.url}
+    alive = {link.block for link in headlines if link.url}
+    near = {i for block in blocks for i in range(block, block + 3)}
+    return own_letters(document) < _SOME_TEXT and not (alive & near)
 
 
 def _items(exhibit: Exhibit) -> Iterator[_Dated]:

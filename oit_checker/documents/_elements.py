@@ -11,6 +11,7 @@ from oit_checker.documents._drafts import FieldDraft, FormDraft, ImageDraft, Lin
 from oit_checker.documents._standing import Attributes
 from oit_checker.model.document import Region
 
+FRAME_KINDS = frozenset({"iframe", "frame", "embed", "object"})
 _FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "object": "data"}
 # fmt: off
 _FIELD_KINDS = frozenset((

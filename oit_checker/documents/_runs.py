@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from oit_checker.documents._drafts import FormDraft, ImageDraft, LinkDraft, TableDraft
-from oit_checker.documents._elements import Elements
+from oit_checker.documents._elements import FRAME_KINDS, Elements
 from oit_checker.model.document import Block, BlockKind, Region
 from oit_checker.thai.script import normalised
 
@@ -125,10 +125,20 @@ class Runs(Elements):
                 starts.append((first, len(self.blocks)))
                 self._append_block(clean_text, _lines(raw), bold, self._run_standing)
         for position, thing in anchors:
+            if not starts and isinstance(thing, LinkDraft) and thing.kind in FRAME_KINDS:
+                thing.block = self._append_frame(thing)
+                continue
             thing.block = next(
                 (block for first, block in reversed(starts) if first <= position),
                 starts[0][1] if starts else len(self.blocks),
             )
+
+    def _append_frame(self, frame: LinkDraft) -> int:
+        """A frame without text beside it is a block of its own, an empty one: it belongs to the
+        heading above it, not to whatever comes next."""
+        self.blocks.append(Block(text="", region=frame.region))
+        self.block_roots.append(frame.root)
+        return len(self.blocks) - 1
 
     def _append_block(self, text: str, raw: str, bold: bool, here: Standing) -> None:
         kind, level = here.kind, here.level

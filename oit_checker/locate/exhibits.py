@@ -102,8 +102,12 @@ def _links_at(site: Site, proposal: Proposal, document: Document) -> Iterable[Fo
 
 
 def _is_elsewhere(site: Site, wanted: Wanted, proposal: Proposal, found: FoundLink) -> bool:
-    """The link surely names another topic than this place's."""
-    matches = named_by(wanted.vocabulary, found.link.label)
+    """The link, or the heading right above it where it has no words of its own, surely names
+    another topic than this place's."""
+    words = found.link.label
+    if found.link.label_from == "file_name" and found.headings and proposal.span is None:
+        words = found.headings[-1]
+    matches = named_by(wanted.vocabulary, words)
     if not matches or matches[0].score < _SURE:
         return False
     mine = {m.topic for m in (*matches, *link_matches(site, wanted, found))}

@@ -4,10 +4,12 @@ A language is a folder of YAML files beside this module, one file a room; nested
 dots, the file's name comes first (`checks.yaml: months: failed:` is `checks.months.failed`), and
 all `error-*.yaml` files merge under `error`. Slots are `{name}`; a slot whose name ends in `_date`,
 `_month(s)` or `_period` takes ISO values and is shown as Thai people write it (Buddhist Era).
+A clause in `[? … ]` is left out when every slot in it is empty (`''`, `-`, no list, nothing).
 """
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -18,6 +20,7 @@ import yaml
 
 from oit_checker.model.errors import UserError
 
+_CLAUSE = re.compile(r"\[\?(.*?)\]")
 _FOLDER = Path(__file__).resolve().parent
 _MONTHS = {
     "th": (
@@ -76,7 +79,12 @@ class Speech:
         """The sentence with its slots filled; KeyError for an id or a slot that doesn't exist."""
         sentence = self._sentences[message_id]
         shown = {name: self._shown(name, facts[name]) for name in slots_of(sentence)}
-        return sentence.format_map(shown)
+
+        def clause(match: re.Match[str]) -> str:
+            slots = slots_of(match[1])
+            return match[1] if any(shown[name] not in ("", "-") for name in slots) else ""
+
+        return _CLAUSE.sub(clause, sentence).format_map(shown)
 
     def first(self, *message_ids: str, **facts: Any) -> str:
         """The first of these sentences that exists; KeyError when none does."""

@@ -32,11 +32,14 @@ class Region(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A run of text that belongs together. `text` is normalised Thai; `raw` as written, if it differs.
+    """A run of text that belongs together.
+
+    `text` is normalised Thai; `raw` as written, if it differs.
 
     `level` 1-6 for headings, else 0. `page` is 1-based (PDF), `sheet` a worksheet's name.
     `bold` marks short lines that look like headings without being marked as such.
-    `hidden` marks text that a style or attribute hides until it is clicked (tabs, accordions, menus).
+    A frame (iframe, embed) without words is an empty block. `hidden` marks text that a style or
+    attribute hides until it is clicked (tabs, accordions, menus).
     """
 
     text: str
@@ -52,7 +55,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`url` is absolute and normalised, or '' when the link leads nowhere ('#', javascript:, empty).
+    """`url` is absolute and normalised, '' when the link leads nowhere ('#', javascript:, empty).
 
     `label` is what a person reads: the text, else alt, title, aria-label, file name; `label_from`
     says which. `context` is neighbouring text (same row, list item or cell) without the label.
@@ -100,13 +103,13 @@ class Image:
 @dataclass(frozen=True, slots=True)
 class FormField:
     name: str
-    kind: str  # text | textarea | email | tel | file | select | checkbox | radio | password | hidden | submit
+    kind: str  # textarea, select, or the type of an input: text, email, file, password ...
     label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`action` is absolute, '' when the form leads nowhere ('#'); `text` is all that stands in it."""
+    """`action` is absolute, '' when the form leads nowhere; `text` is all that stands in it."""
 
     action: str
     method: str
@@ -134,8 +137,9 @@ class Readability(StrEnum):
 
 @dataclass(frozen=True)
 class Document:
-    """What was read. `url` is the Page's; `file_name` the last part of the path or the header's name.
+    """What was read.
 
+    `url` is the Page's; `file_name` the last part of its path, or the name that the header gives.
     `media_type` is what the bytes are, `format` the reader that read them (html, pdf, docx, ...).
     `properties` are the file's own (title, author, created, modified; dates ISO).
     `problems` are short ids (e.g. `declared_pdf_is_html`, `charset_mislabelled:tis-620`).

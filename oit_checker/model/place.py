@@ -30,8 +30,8 @@ class Exhibit:
 
     `label` is the link that led to it ('' for the place itself) and `headings` what stands above
     that link, outermost first: a year or a title there binds what lies below. `found_on` is the
-    page of that link. Exactly one of `document` and `failure` is given, or neither when the link was
-    never fetched (`unfetched` then says why: budget | robots | off_site | interrupted ...).
+    page of that link. Exactly one of `document` and `failure` is given, or neither when the link
+    was never fetched (`unfetched` then says why: budget | robots | off_site | interrupted ...).
     """
 
     url: str
@@ -55,8 +55,8 @@ class Candidate:
     `exhibits[0]` is the place itself (a page, a section of a page, or a file), the others lie one
     step below. `score` 0-1 says how plausible; `reasons` are short ids with their words, e.g.
     `label:สรุปผลการจัดซื้อจัดจ้างรายเดือน`, `heading:…`, `code:O23`. `path` is the click path from
-    the home page, as labels. `year` is the Buddhist year that binds the place (menu, heading, path),
-    or None.
+    the home page, as labels. `year` is the Buddhist year that binds the place (menu, heading,
+    path), or None.
     """
 
     topic: str

@@ -110,7 +110,7 @@ class FetchFailure:
 
 @dataclass(frozen=True, slots=True)
 class FrontierLink:
-    """A link that was discovered and not fetched: where it pointed, how it was labelled, where it stood.
+    """A link that was discovered and not fetched: its target, its label, where it stood.
 
     `why`: budget | robots | trap | off_site | scheme | interrupted | unneeded
     """

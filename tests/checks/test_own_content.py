@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from checks_material import HOME, seen
 
@@ -55,3 +57,25 @@ def test_the_headings_inside_a_list_of_links_are_no_content_either() -> None:
     document = exhibit(body, "รายการ").document
     assert document is not None
     assert "นโยบาย" not in own_stretch(document).text
+
+
+_HEADLINE = "<div><h5><a href='{0}'>ประชุมประชาคมหมู่บ้านประจำปี {1}</a></h5><p>3/4/2563</p></div>"
+
+
+@pytest.mark.parametrize(
+    ("href", "outcome", "reason"),
+    [("#!", Outcome.FAILED, Reason.BROKEN_LINK), ("n.html", Outcome.PASSED, None)],
+)
+def test_headlines_whose_links_lead_nowhere_are_no_news(
+    href: str, outcome: Outcome, reason: Reason | None
+) -> None:
+    body = "".join(_HEADLINE.format(href, n) for n in (1, 2, 3))
+    result = seen("dated", exhibit(body, "ข่าวประชาสัมพันธ์"), within="fiscal_year")
+    assert (result.outcome, result.reason) == (outcome, reason)
+
+
+def test_a_page_with_sections_of_other_topics_is_not_about_a_missing_one() -> None:
+    body = "<h2>รายงานผลการดำเนินงาน</h2><p>ก</p><h2>ประกาศผู้ชนะการเสนอราคา</h2><p>ข</p>"
+    page = replace(exhibit(body, "เทศบาล"), label="แผนดำเนินงานประจำปี")
+    result = seen("about", page)
+    assert (result.outcome, result.reason) == (Outcome.FAILED, Reason.OFF_TOPIC)

@@ -160,3 +160,19 @@ def test_too_few_people_fail() -> None:
 def test_an_unknown_attribute_is_refused() -> None:
     with pytest.raises(ValueError, match="shoe"):
         judged(CARDS, ("shoe",))
+
+
+def test_a_name_above_its_photo_belongs_to_what_follows() -> None:
+    page = "".join(
+        f"<h5>{name}</h5><img src='{photo}' width='150' height='200'>"
+        f"<ul><li>{position} {contact}</li></ul>"
+        for photo, name, position, contact in PEOPLE
+    )
+    result = judged(page)
+    assert (result.outcome, result.facts["count"]) == (Outcome.PASSED, 3)
+
+
+def test_officers_below_the_head_are_not_asked_for_a_post_of_an_executive() -> None:
+    page = card(*MAYOR) + card("p4.jpg", "นายพนักงาน ทดลอง", "ตำแหน่งนักวิชาการชำนาญการ", "โทร. -")
+    result = judged(page)
+    assert (result.outcome, result.facts["count"]) == (Outcome.PASSED, 1)
