@@ -27,6 +27,18 @@ from oit_checker.thai.privacy import masked
 
 SHOWN_URLS = 12
 _OPEN = (Outcome.CANT_TELL, Outcome.UNTESTED)
+_RANKS = {
+    o.value: rank
+    for rank, o in enumerate(
+        (
+            Outcome.FAILED,
+            Outcome.CANT_TELL,
+            Outcome.UNTESTED,
+            Outcome.PASSED,
+            Outcome.INAPPLICABLE,
+        )
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,11 @@ class FindingView:
     authority: str
     counts: bool
     note: str  # why it does not count: '' when it does
+
+    @property
+    def rank(self) -> int:
+        """What needs work comes first."""
+        return _RANKS[self.outcome]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +109,12 @@ class ItemView:
     looked_at_total: int
     unfetched: tuple[LinkView, ...]
     todo: tuple[str, ...]
+    found: tuple[str, ...]  # what was seen where the item did not pass
+
+    @property
+    def is_nowhere(self) -> bool:
+        """No place at all was found for it."""
+        return self.place is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +279,7 @@ class _Teller:
             looked_at_total=len(looked),
             unfetched=self._unfetched(verdict.searches),
             todo=_todo(verdict, counted),
+            found=_found(verdict, counted) if places else (),
         )
 
     def _unfetched(self, searches: Sequence[SearchReport]) -> tuple[LinkView, ...]:
@@ -365,6 +389,14 @@ def _todo(verdict: Verdict, findings: Sequence[FindingView]) -> tuple[str, ...]:
     """What to do: the hints of what failed, or of what is open, each once."""
     wanted = Outcome.FAILED.value if verdict.outcome is Outcome.FAILED else verdict.outcome.value
     return tuple(dict.fromkeys(f.hint for f in findings if f.outcome == wanted and f.hint))
+
+
+def _found(verdict: Verdict, findings: Sequence[FindingView]) -> tuple[str, ...]:
+    """What the findings that decided say, each once."""
+    if verdict.outcome is Outcome.PASSED:
+        return ()
+    said = (s for f in findings if f.outcome == verdict.outcome.value for s in f.sentences)
+    return tuple(dict.fromkeys(said))[:2]
 
 
 def _shortened(quote: str, longest: int = 240) -> str:

@@ -40,15 +40,17 @@ def _scores(view: ReportView) -> list[str]:
 def _todo(view: ReportView) -> list[str]:
     if view.alarm:
         return []
-    todo = (*view.todo, *view.open_items)[:_TODO_SHOWN]
+    todo = (*view.todo, *view.open_items)
     if not todo:
         return ["", view.say("nothing_to_do")]
     lines = ["", view.say("todo")]
-    for item in todo:
+    for item in todo[:_TODO_SHOWN]:
         gain = view.say("gain", points=f"{item.points:.2f}")
         lines.append(f"  {item.id} {item.name} ({gain}) – {item.reason}")
+        lines += [f"      {sentence}" for sentence in item.found[:1]]
         lines += [f"      → {hint}" for hint in item.todo[:3]]
-    return lines
+    rest = len(todo) - _TODO_SHOWN
+    return [*lines, f"  {view.say('more', count=rest)}"] if rest > 0 else lines
 
 
 def _items(view: ReportView) -> list[str]:
