@@ -33,7 +33,7 @@ from oit_checker.checks._text import (
     is_furniture,
     main_indices,
     opening_evidence,
-    own_letters,
+    own_indices,
     quoted,
 )
 from oit_checker.checks._titles import Standing, title_lines
@@ -117,10 +117,12 @@ def is_dead_list(document: Document) -> bool:
     ]
     if not document.is_page or sum(not link.url for link in headlines) < _DEAD_HEADLINES:
         return False
-    blocks = {link.block for link in headlines if not link.url}
-    alive = {link.block for link in headlines if link.url}
-    near = {i for block in blocks for i in range(block, block + 3)}
-    return own_letters(document) < _SOME_TEXT and not (alive & near)
+    dead = [link.block for link in headlines if not link.url]
+    between = range(min(dead), max(dead) + 1)
+    is_alive = any(link.url and link.block in between for link in headlines)
+    labelled = {link.block for link in headlines}
+    own = [document.blocks[i].text for i in own_indices(document) if i not in labelled]
+    return len(squeezed("".join(own))) < _SOME_TEXT and not is_alive
 
 
 def _items(exhibit: Exhibit) -> Iterator[_Dated]:
