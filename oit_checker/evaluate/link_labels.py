@@ -9,20 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from oit_checker.locate.label import topics_of
+from oit_checker.locate.label import item_of
 from oit_checker.model.errors import UserError
 from oit_checker.model.rule import RulePack
 from oit_checker.rulepack import load_pack, packs
 
-TAKEN_AT = 0.5
-"""From this score on a label counts as taken for a topic (as the locator itself does)."""
-
 
 @dataclass(frozen=True, slots=True)
 class LinkLabelReport:
-    """`exact_right` of `exact` labels had their own topic first; `wrongly_taken` of `others`
-    (near, none, section) were taken for an item's topic. `confusions`: (wanted, got) -> count.
-    `skipped` labels name a concept whose topic no pack could tell."""
+    """`exact_right` of `exact` labels came out as their own item; `wrongly_taken` of `others`
+    (near, none, section) were taken for an item. `confusions`: (wanted, got) -> count, each as
+    "year item". `skipped` labels belong to no item of any pack."""
 
     exact: int
     exact_right: int
@@ -34,50 +31,46 @@ class LinkLabelReport:
 
 
 def evaluate_link_labels(path: Path) -> LinkLabelReport:
-    """Reads JSON lines with `item_fy`, `text`, `item`, `concept`, `kind`. A label of a year
-    without a pack is measured under the nearest year's, and through its concept: the topic that
-    the concept has in a year with a pack."""
+    """Reads JSON lines with `item_fy`, `text`, `item`, `concept`, `kind`. A label is measured
+    under its own year's pack; one of a year without a pack under the nearest year's, and through
+    its concept: the topics that the concept has in a year with a pack."""
     rows = _read(path)
     by_year = {year: load_pack(year) for year in packs()}
-    topic_of_concept = _topics_of_concepts(rows, by_year)
+    topics = _topics_of_concepts(rows, by_year)
     right = exact = others = taken = skipped = 0
     confusions: Counter[tuple[str, str]] = Counter()
     mistakes = []
     for row in rows:
         pack = by_year[min(by_year, key=lambda year: (abs(year - row["item_fy"]), -year))]
-        got = _topic_of(row, pack, pack.fiscal_year == row["item_fy"])
+        got = item_of(row["text"], pack)
+        wanted = _wanted(row, pack, topics) if row["kind"] == "exact" else frozenset({""})
+        if not wanted:
+            skipped += 1
+            continue
+        is_right = got in wanted
         if row["kind"] == "exact":
-            wanted = _wanted(row, by_year, topic_of_concept)
-            if not wanted:
-                skipped += 1
-                continue
-            exact += 1
-            right += got in wanted
-            if got not in wanted:
-                confusions[min(wanted), got] += 1
-                mistakes.append((row["text"], min(wanted), got))
+            exact, right = exact + 1, right + is_right
         else:
-            others += 1
-            if any(got in item.topics for item in pack.items):
-                taken += 1
-                confusions["", got] += 1
-                mistakes.append((row["text"], "", got))
+            others, taken = others + 1, taken + (not is_right)
+        if not is_right:
+            pair = (_named(pack, min(wanted)), _named(pack, got))
+            confusions[pair] += 1
+            mistakes.append((row["text"], *pair))
     return LinkLabelReport(exact, right, others, taken, confusions, tuple(mistakes), skipped)
 
 
-def _topic_of(row: Mapping[str, Any], pack: RulePack, codes_hold: bool) -> str:
-    codes = {item.number: item.topics[0] for item in pack.items} if codes_hold else None
-    matches = topics_of(row["text"], pack.topics, item_codes=codes)
-    return matches[0].topic if matches and matches[0].score >= TAKEN_AT else ""
+def _named(pack: RulePack, item_id: str) -> str:
+    return f"{pack.fiscal_year} {item_id}" if item_id else ""
 
 
 def _wanted(
-    row: Mapping[str, Any], by_year: Mapping[int, RulePack], known: Mapping[str, frozenset[str]]
+    row: Mapping[str, Any], pack: RulePack, topics: Mapping[str, frozenset[str]]
 ) -> frozenset[str]:
-    pack = by_year.get(row["item_fy"])
-    if pack is not None and any(i.id == row["item"] for i in pack.items):
-        return frozenset(pack.item(row["item"]).topics)
-    return known.get(row.get("concept", ""), frozenset())
+    """The ids of the pack's items that the label may rightly be taken for."""
+    if pack.fiscal_year == row["item_fy"]:
+        return frozenset(i.id for i in pack.items if i.id == row["item"])
+    meant = topics.get(row.get("concept", ""), frozenset())
+    return frozenset(i.id for i in pack.items if meant & set(i.topics))
 
 
 def _topics_of_concepts(
