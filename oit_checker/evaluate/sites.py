@@ -116,7 +116,8 @@ async def _judge_site(
         start = tuple(_addresses(address, rows)) if per_page else ()
         here = replace(how, allow_private=True, start_urls=start)
         agency = Agency(address)
-        _, crawl = await gather(agency, load_pack(years[0]), store, here)
+        _, gathered = await gather(agency, load_pack(years[0]), store, here)
+        crawl = _with_ways(gathered)
         for year in years:
             pack = load_pack(year)
             of_year = [r for r in rows if r.fiscal_year == year]
@@ -125,6 +126,18 @@ async def _judge_site(
             else:
                 judgements += _judge_items(crawl, pack, of_year)
     return judgements, len(crawl.snapshots)
+
+
+def _with_ways(crawl: Crawl) -> Crawl:
+    """Pages that were submitted were not discovered; where a link leads to them all the same, that
+    is their way, as it would be in an ordinary check."""
+    ways = dict(crawl.discovered_on)
+    for url, document in crawl.documents.items():
+        for link in document.links:
+            target = crawl.page_for(link.url)
+            if ways.get(target) == "" and target != url:
+                ways[target] = url
+    return replace(crawl, discovered_on=ways)
 
 
 def _judge_items(crawl: Crawl, pack: RulePack, rows: Sequence[LabelRow]) -> list[Judgement]:
