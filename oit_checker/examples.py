@@ -159,8 +159,8 @@ def run_label_examples(pack: RulePack) -> tuple[LabelMiss, ...]:
 
     A label under `is` must have its topic as the best match, one under `is_not` must not have it at
     all. A topic that no item of the pack has only takes labels away from the items' topics, so that
-    no match at all is as good. Topics that only other years ask for are left out: a year's plan
-    and the merged plan of another year go by the same words.
+    no match at all is as good. For `is`, topics that only other years ask for are left out: a
+    year's plan and the merged plan of another year go by the same words.
     """
     judged = {topic for item in pack.items for topic in item.topics}
     topics = {each.id: each for each in pack.topics.values() if each.id in judged or not each.oit}
@@ -172,7 +172,7 @@ def run_label_examples(pack: RulePack) -> tuple[LabelMiss, ...]:
             if found[:1] != [topic.id] and (found or topic.id in judged):
                 misses.append(LabelMiss(topic.id, label, True, "".join(found[:1]), origin))
         for label in topic.labels_is_not:
-            if topic.id in _topics_found(label, pack.fiscal_year, topics):
+            if topic.id in _topics_found(label, pack.fiscal_year, pack.topics):
                 misses.append(LabelMiss(topic.id, label, False, topic.id, origin))
     return tuple(misses)
 

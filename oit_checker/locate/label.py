@@ -65,11 +65,12 @@ def item_of(label: str, pack: RulePack) -> str:
     topic fits as well (years that were merged or split).
     """
     found = topics_of(label, pack.topics)
-    for item in pack.items:
-        for match in found:
-            if match.topic in item.topics and match.score >= found[0].score - _LEVEL:
-                return item.id
-    return ""
+    nearest = {m.topic: m.score for m in found if m.score >= found[0].score - _LEVEL}
+    scored = [
+        (max(nearest.get(topic, 0.0) for topic in item.topics), item.id) for item in pack.items
+    ]
+    score, item_id = max(scored, key=lambda each: each[0])  # the first of equals
+    return item_id if score else ""
 
 
 def is_generic(label: str) -> bool:
