@@ -57,7 +57,7 @@ BAD_WORDS = {
     "a run where nothing is": (["judge", "1"], "oit.sqlite"),
     "words after runs": (["runs", "extra"], "extra"),
     "an unknown rules command": (["rules", "shw"], "show"),
-    "an unknown item": (["rules", "show", "O99"], "O43"),
+    "an unknown item": (["rules", "show", "O99", "--fiscal-year", "2563"], "O43"),
     "an item in words": (["rules", "show", "abc"], "abc"),
     "rules of no year": (["rules", "list", "--fiscal-year", "2599"], "2599"),
     "a score file that is not there": (["score", "none.csv"], "none.csv"),

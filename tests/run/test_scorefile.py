@@ -1,4 +1,4 @@
-"""`oit score`: from item results to the total, against published figures worked out by hand."""
+"""`oit score`: from item results to the total, against figures worked out by hand."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def written(folder: Path, name: str, text: str) -> Path:
     return path
 
 
-def test_a_published_case_comes_out_to_the_hundredth(tmp_path: Path) -> None:
+def test_a_case_worked_out_by_hand_comes_out_to_the_hundredth(tmp_path: Path) -> None:
     text = f"fiscal_year: 2563\niit: 87.89\neit: 86.06\nzero_items: [{', '.join(ZEROS)}]\n"
     (case,) = score_file(written(tmp_path, "case.yaml", text))
     nine = (8 / 9 + 7 / 8 + 5 / 7 + 0 + 4 / 5) / 5 * 100
