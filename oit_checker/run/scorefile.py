@@ -99,7 +99,8 @@ def _spans(path: Path, pack: RulePack, given: Mapping[str, Any]) -> dict[str, Sp
 
 
 def _item_ids(path: Path, name: str, given: Any) -> set[str]:
-    if not isinstance(given, list) or not all(isinstance(i, str) for i in given):
+    """A list of ids, or a mapping of ids to whatever is told about them."""
+    if not isinstance(given, (list, dict)) or not all(isinstance(i, str) for i in given):
         raise UserError("score.bad_items", file=path.name, name=name)
     return set(given)
 
