@@ -16,13 +16,21 @@ from oit_checker.examples import run_examples
 from oit_checker.messages import Speech
 from oit_checker.model.errors import UserError
 from oit_checker.model.rule import Element, Item, RulePack
-from oit_checker.rulepack import json_schema, lint, load_pack, packs
+from oit_checker.rulepack import (
+    ItemChange,
+    changes_between,
+    crosswalk,
+    json_schema,
+    lint,
+    load_pack,
+    packs,
+)
 from oit_checker.thai.script import arabic_digits
 
 
 def rules_group(speech: Speech) -> click.Group:
     group = SpeakingGroup(speech, name="rules", help=speech.say("cli.rules.help"))
-    for make in (_list, _show, _lint, _test, _schema):
+    for make in (_list, _show, _lint, _test, _schema, _diff, _crosswalk):
         group.add_command(make(speech))
     return group
 
@@ -40,6 +48,20 @@ def item_named(pack: RulePack, given: str) -> Item:
         first=pack.items[0].id,
         last=pack.items[-1].id,
     )
+
+
+class FiscalYear(click.ParamType[int]):
+    """`2566`, `fy2566` or Thai digits."""
+
+    name = "year"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        year = re.fullmatch(r"(?:fy)?(25\d\d)", arabic_digits(str(value)).strip().lower())
+        if year is None or int(year[1]) not in packs():
+            raise UserError("rules.no_pack", fiscal_year=str(value), known=list(packs()))
+        return int(year[1])
 
 
 def _year(speech: Speech) -> click.Option:
@@ -150,3 +172,50 @@ def _schema(speech: Speech) -> click.Command:
         return exits.DONE
 
     return command(speech, "rules schema", run_schema, [])
+
+
+def _diff(speech: Speech) -> click.Command:
+    def run_diff(old: int, new: int) -> int:
+        changes = changes_between(load_pack(old), load_pack(new))
+        click.echo(speech.say("cli.rules.changed", old=old, new=new, count=len(changes)))
+        for change in changes:
+            _show_change(speech, change)
+        return exits.DONE
+
+    years = [click.Argument([name], type=FiscalYear()) for name in ("old", "new")]
+    return command(speech, "rules diff", run_diff, years)
+
+
+def _show_change(speech: Speech, change: ItemChange) -> None:
+    sides = [" + ".join(i.id for i in items) for items in (change.before, change.after) if items]
+    numbers = " → ".join(dict.fromkeys(sides))
+    name = (change.after or change.before)[0].name.in_language(speech.language)
+    kinds = ", ".join(speech.say(f"cli.rules.change.{kind.value}") for kind in change.kinds)
+    click.echo(f"\n{numbers}  {name}\n  {kinds}")
+    names = " + ".join(item.name.th for item in change.before)
+    if change.before and change.after and names != change.after[0].name.th:
+        click.echo(f"  - {names}\n  + {change.after[0].name.th}")
+    for wording in change.wordings:
+        binding = f" ({wording.binding})" if wording.binding else ""
+        for sign, text in (("-", wording.before), ("+", wording.after)):
+            if text:
+                click.echo(f"  {sign} {wording.element_id}: {text}{binding if sign == '+' else ''}")
+    if change.periods:
+        before, after = ("; ".join(each) or "-" for each in change.periods)
+        click.echo(f"  {speech.say('cli.rules.period', before=before, after=after)}")
+
+
+def _crosswalk(speech: Speech) -> click.Command:
+    def run_crosswalk() -> int:
+        years = packs()
+        rows = crosswalk([load_pack(year) for year in years])
+        head = [speech.say("cli.rules.topics"), *(str(year) for year in years)]
+        lines = [head, ["---"] * len(head)]
+        for row in rows:
+            name = row.topic.name.in_language(speech.language)
+            lines.append([name, *(row.items.get(year, "–") for year in years)])
+        for line in lines:
+            click.echo(f"| {' | '.join(line)} |")
+        return exits.DONE
+
+    return command(speech, "rules crosswalk", run_crosswalk, [])

@@ -1,5 +1,13 @@
 """YAML -> validated RulePack; lint and schema. A fault is named with its file and line."""
 
+from oit_checker.rulepack.comparison import (
+    ChangeKind,
+    ItemChange,
+    TopicRow,
+    Wording,
+    changes_between,
+    crosswalk,
+)
 from oit_checker.rulepack.example import Example, ExampleFile, ExpectedFinding, RelatedFiles
 from oit_checker.rulepack.pack import (
     default_fiscal_year,
@@ -13,11 +21,17 @@ from oit_checker.rulepack.problems import Problem
 from oit_checker.rulepack.schema import json_schema
 
 __all__ = [
+    "ChangeKind",
     "Example",
     "ExampleFile",
     "ExpectedFinding",
+    "ItemChange",
     "Problem",
     "RelatedFiles",
+    "TopicRow",
+    "Wording",
+    "changes_between",
+    "crosswalk",
     "default_fiscal_year",
     "json_schema",
     "lint",
