@@ -55,9 +55,7 @@ class FiscalYear(click.ParamType[int]):
 
     name = "year"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> int:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         year = re.fullmatch(r"(?:fy)?(25\d\d)", arabic_digits(str(value)).strip().lower())
         if year is None or int(year[1]) not in packs():
             raise UserError("rules.no_pack", fiscal_year=str(value), known=list(packs()))
