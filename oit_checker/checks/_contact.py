@@ -17,6 +17,11 @@ from oit_checker.thai.contact import Mention
 
 Finder = Callable[[str], Sequence[Mention]]
 _SHOWN = 5
+MAP_URL = re.compile(
+    r"google\.[a-z.]+/maps|maps\.google\.|goo\.gl/maps|maps\.app\.goo\.gl|openstreetmap\.org|"
+    r"osm\.org|longdo\.(?:com|org)|bing\.com/maps|/maps/embed|here\.com|apple\.com/maps",
+    re.IGNORECASE,
+)
 
 
 def contact_observed(
@@ -35,7 +40,8 @@ def contact_observed(
         facts = {"found": values[:_SHOWN], "count": len(values), "quote": found[0][1].quote}
         return Observation(Outcome.PASSED, None, facts, tuple(e for _, e in found[:_SHOWN]))
     facts = {"found": [], "count": 0, "quote": None}
-    if open_ := open_end(exhibits):
+    # An embedded map shows where the agency is; it does not state how to reach it.
+    if open_ := open_end(e for e in exhibits if not MAP_URL.search(e.url)):
         return Observation(open_[0], open_[1], facts, open_[2])
     return Observation(Outcome.FAILED, Reason.INCOMPLETE, facts, openings(exhibits))
 

@@ -22,9 +22,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from oit_checker.checks._access import open_end
-from oit_checker.checks._contact import openings
+from oit_checker.checks._contact import MAP_URL, openings
 from oit_checker.checks._context import Context
-from oit_checker.model.document import Document
+from oit_checker.model.document import Document, Region
 from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.place import Evidence, Exhibit
 from oit_checker.model.result import Observation
@@ -32,11 +32,6 @@ from oit_checker.thai.script import squeezed
 
 SCOPE = "place"
 
-_MAP_URL = re.compile(
-    r"google\.[a-z.]+/maps|maps\.google\.|goo\.gl/maps|maps\.app\.goo\.gl|openstreetmap\.org|"
-    r"osm\.org|longdo\.(?:com|org)|bing\.com/maps|/maps/embed|here\.com|apple\.com/maps",
-    re.IGNORECASE,
-)
 _MAP_WORD = re.compile(r"แผนที่(?!นำทางเว็บ|เว็บ|ไซต์|ภาษี|ชุมชน|ยุทธศาสตร์)|googlemap|ที่ตั้งสำนักงาน|\bmap\b")
 _SITE_MAP = re.compile(r"sitemap|แผนผังเว็บ|แผนที่เว็บ|แผนที่ไซต์")
 
@@ -62,13 +57,15 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
 
 def _maps(document: Document) -> Iterator[tuple[str, Evidence]]:
     for link in document.links:
-        if _MAP_URL.search(link.url):
+        if MAP_URL.search(link.url):
             how = "embedded" if link.kind in ("iframe", "embed", "frame") else "linked"
             yield how, Evidence(document.url, link.label or link.url, "link", block=link.block)
     for image in document.images:
         # The caption is short; a long neighbourhood only happens to speak of a map.
         near = image.near if len(image.near) <= 120 else ""
-        governed = document.headings_at(image.block)[-1:]
+        # An icon in the footer stands below the last heading of the content, and not under it.
+        in_content = image.region is Region.MAIN
+        governed = document.headings_at(image.block)[-1:] if in_content else ()
         for text in (image.alt, image.title, near, *governed):
             if _is_map(text):
                 yield "pictured", Evidence(document.url, text, "image", block=image.block)

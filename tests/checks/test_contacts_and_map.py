@@ -83,6 +83,21 @@ def test_a_map_is_seen_in_its_forms(body: str, how: str) -> None:
     assert observation.outcome is Outcome.PASSED and observation.facts["how"] == how
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_embedded_map_states_no_contact(kind: str) -> None:
+    embedded = Exhibit("https://www.google.com/maps/embed?pb=1", unfetched="off_site", step=1)
+    form = Exhibit("https://elsewhere.example/contact", unfetched="off_site", step=1)
+    assert seen(kind, [html(""), embedded]).reason is Reason.INCOMPLETE
+    assert seen(kind, [html(""), form]).reason is Reason.HOSTED_ELSEWHERE
+
+
+def test_an_icon_in_the_footer_is_no_map_of_the_last_heading() -> None:
+    picture = '<img src="/icon.png" alt="Facebook">'
+    assert seen("map", html(f"<h2>แผนที่</h2>{picture}")).outcome is Outcome.PASSED
+    footer = f"<h2>แผนที่</h2><p>กำลังปรับปรุง</p><footer><p>เทศบาล</p><p>{picture}</p></footer>"
+    assert seen("map", html(footer)).outcome is Outcome.FAILED
+
+
 @pytest.mark.parametrize(
     "body", ["", '<a href="/sitemap.html">แผนผังเว็บไซต์</a>', '<a href="/tax.html">แผนที่ภาษี</a>']
 )
