@@ -135,6 +135,24 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Scheme:
+    """Another assessment's list that looks like NACC's (schools, hospitals, police, vocational).
+
+    `codes` are what its items are numbered with (`MOIT` for MOIT1, MOIT2 ...); `titles` stand in a
+    page's title or first heading, `names` in any heading or label, and both speak only beside a
+    list of item codes; `items` are names of items that only this scheme has.
+    """
+
+    id: str
+    name: Words
+    codes: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SubIndicator:
     id: str
     name: Words
@@ -211,6 +229,7 @@ class RulePack:
     calendar: tuple[CalendarEvent, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
     notes: Words = Words("")
+    schemes: tuple[Scheme, ...] = ()
 
     def item(self, item_id: str) -> Item:
         return next(item for item in self.items if item.id == item_id)

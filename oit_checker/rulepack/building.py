@@ -24,6 +24,7 @@ from oit_checker.model.rule import (
     Indicator,
     Item,
     Origin,
+    Scheme,
     Scoring,
     Source,
     SubIndicator,
@@ -72,6 +73,15 @@ def topic_from(topic_id: str, node: Node) -> Topic:
         labels_is_not=tuple(labels.get("is_not", ())),
         origin=node.origin,
     )
+
+
+def schemes_from(node: Node) -> tuple[Scheme, ...]:
+    found = []
+    for scheme_id, each in node.entries():
+        words: dict[str, Any] = each.plain()
+        lists = {k: tuple(words.get(k, ())) for k in ("codes", "titles", "names", "items")}
+        found.append(Scheme(scheme_id, _words(words["name"]), **lists, origin=each.origin))
+    return tuple(found)
 
 
 def item_from(item_id: str, node: Node, around: Surroundings) -> tuple[Item, tuple[Problem, ...]]:

@@ -12,12 +12,18 @@ from pathlib import Path
 from oit_checker.data import data_path
 from oit_checker.model.errors import UserError
 from oit_checker.model.outcome import Authority
-from oit_checker.model.rule import Item, Origin, RulePack, Topic
+from oit_checker.model.rule import Item, Origin, RulePack, Scheme, Topic
 from oit_checker.rulepack import building, crossing, validation
 from oit_checker.rulepack.example import Example, example_problems, examples_from
 from oit_checker.rulepack.nodes import Node, read_nodes
 from oit_checker.rulepack.problems import Problem, each_once, problem, raise_all, unknown
-from oit_checker.rulepack.schema import Schema, item_schema, pack_schema, topic_schema
+from oit_checker.rulepack.schema import (
+    Schema,
+    item_schema,
+    pack_schema,
+    schemes_schema,
+    topic_schema,
+)
 from oit_checker.rulepack.years import date_from
 from oit_checker.thai.fiscal import fiscal_year_of
 
@@ -130,6 +136,7 @@ def _read(
         raise UserError("rules.no_pack", fiscal_year=fiscal_year, known=list(packs(folder)))
     reading = _Reading(folder)
     topics, topic_names = _topics(reading)
+    schemes = _schemes(reading)
     node = reading.node(path, pack_schema())
     if node is None:
         return None, {}, tuple(reading.problems)
@@ -137,7 +144,8 @@ def _read(
     around = building.Surroundings(fiscal_year, topic_names, sources)
     items, examples = _items(node, reading, around)
     pack = _pack(node, reading, around, items)
-    return replace(pack, topics=topics, digest=reading.digest()), examples, tuple(reading.problems)
+    pack = replace(pack, topics=topics, schemes=schemes, digest=reading.digest())
+    return pack, examples, tuple(reading.problems)
 
 
 def _topics(reading: _Reading) -> tuple[dict[str, Topic], tuple[str, ...]]:
@@ -149,6 +157,13 @@ def _topics(reading: _Reading) -> tuple[dict[str, Topic], tuple[str, ...]]:
     names = tuple(path.stem for path in paths)
     reading.problems.extend(crossing.topic_problems(names, nodes))
     return topics, names
+
+
+def _schemes(reading: _Reading) -> tuple[Scheme, ...]:
+    """The lists of other assessments; a rules folder may do without them."""
+    path = reading.rules_dir / "schemes.yaml"
+    node = reading.node(path, schemes_schema()) if path.is_file() else None
+    return building.schemes_from(node) if node is not None else ()
 
 
 def _items(

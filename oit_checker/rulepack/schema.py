@@ -194,6 +194,12 @@ def topic_schema() -> Schema:
     )
 
 
+def schemes_schema() -> Schema:
+    """One mapping for all schemes, by their ids."""
+    lists = {name: {**TEXTS, "minItems": 1} for name in ("codes", "titles", "names", "items")}
+    return _map(_object({"name": WORDS}, lists, minProperties=2), ID["pattern"], minProperties=1)
+
+
 def pack_schema() -> Schema:
     sub_indicator = _object(
         {"id": TEXT, "name": WORDS, "items": {**TEXTS, "minItems": 1}},
@@ -267,8 +273,13 @@ def _calendar_event() -> Schema:
 
 
 def json_schema() -> dict[str, Schema]:
-    """The schemas of the three kinds of file: `item`, `topic`, `pack`."""
-    found = {"item": item_schema(), "topic": topic_schema(), "pack": pack_schema()}
+    """The schemas of the kinds of file: `item`, `topic`, `pack`, `schemes`."""
+    found = {
+        "item": item_schema(),
+        "topic": topic_schema(),
+        "pack": pack_schema(),
+        "schemes": schemes_schema(),
+    }
     return {
         name: {
             "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -12,6 +12,7 @@ from oit_checker.model.outcome import Authority, Binding, Outcome, Reason
 from oit_checker.rulepack import (
     default_fiscal_year,
     json_schema,
+    lint,
     load_examples,
     load_pack,
     packs,
@@ -146,8 +147,16 @@ def _shipped() -> list[Path]:
 @pytest.mark.parametrize("path", _shipped(), ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_the_rules_that_are_shipped_fit_the_published_schema(path: Path) -> None:
     kind = "topic" if path.parent.name == "topics" else "item"
-    kind = "pack" if path.name == "pack.yaml" else kind
+    kind = {"pack.yaml": "pack", "schemes.yaml": "schemes"}.get(path.name, kind)
     node, problems = read_nodes(path, path.name)
     assert node is not None and problems == ()
     found = jsonschema.Draft202012Validator(json_schema()[kind]).iter_errors(node.plain())
     assert [error.message for error in found] == []
+
+
+def test_a_misspelt_word_in_the_list_of_schemes_is_told_with_its_line(rules: Any) -> None:
+    text = "police:\n  name: {th: สถานีตำรวจ}\n  titels: [สถานีตำรวจ]\n"
+    (rules.folder / "schemes.yaml").write_text(text, encoding="utf-8")
+    (found,) = lint(2563, rules.folder)
+    assert (found.file, found.line) == ("rules/schemes.yaml", 3)
+    assert found.facts["nearest"] == "titles"
