@@ -36,6 +36,7 @@ from oit_checker.checks._pictures import telling_pictures
 from oit_checker.checks._text import (
     Stretch,
     first_evidence,
+    is_list_of_links,
     main_stretch,
     opening_evidence,
     own_indices,
@@ -290,7 +291,8 @@ def _has_section(document: Document, line: TitleLine) -> bool:
     if len(squeezed(Stretch(document, own).text)) >= _SECTION_LETTERS:
         return True
     embedded = [each.block for each in document.links if each.kind in ("iframe", "embed")]
-    beside = [t.block for t in document.tables] + [i.block for i in document.images]
+    tables = [t.block for t in document.tables if not is_list_of_links(document, t)]
+    beside = tables + [image.block for image in document.images]
     beside += [form.block for form in document.forms]
     return any(line.block <= block < end for block in (*beside, *embedded))
 

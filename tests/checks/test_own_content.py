@@ -79,3 +79,8 @@ def test_a_page_with_sections_of_other_topics_is_not_about_a_missing_one() -> No
     page = replace(exhibit(body, "เทศบาล"), label="แผนดำเนินงานประจำปี")
     result = seen("about", page)
     assert (result.outcome, result.reason) == (Outcome.FAILED, Reason.OFF_TOPIC)
+
+
+def test_a_heading_above_a_list_of_links_is_not_the_thing() -> None:
+    body = f"<h4>ประเมินคุณธรรม ITA</h4><p>รายการ</p><h4>แผนดำเนินงานประจำปี</h4>{_LIST}"
+    assert seen("about", exhibit(body, "เทศบาล")).outcome is not Outcome.PASSED
