@@ -104,7 +104,10 @@ def report_command(speech: Speech) -> click.Command:
         prepare_output(options)
         with open_store(options, must_exist=True) as store:
             stored = store.load_run(run)
-        write_reports(speech, stored, load_pack(stored.fiscal_year), options)
+        pack = load_pack(stored.fiscal_year)
+        if {v.item_id for v in stored.verdicts} != {item.id for item in pack.items}:
+            raise UserError("run.other_items", run=run, fiscal_year=stored.fiscal_year)
+        write_reports(speech, stored, pack, options)
         return exits.DONE
 
     return command(

@@ -148,6 +148,7 @@ class ReportView:
     unreadable: tuple[LinkView, ...]
     unfetched: tuple[LinkView, ...]
     alarm: str  # why nothing at all could be checked; '' when something was
+    has_old_rules: bool  # the rules were edited since
     gathered: tuple[str, ...]
     attested: Mapping[str, int]
 
@@ -179,6 +180,7 @@ def view_of(run: Run, pack: RulePack, language: str) -> ReportView:
         ),
         unfetched=tuple(teller.link(link) for link in run.crawl.frontier),
         alarm=_alarm(run, speech),
+        has_old_rules=run.pack_digest != pack.digest,
         gathered=_gathered(run, speech),
         attested=_attested(run),
     )

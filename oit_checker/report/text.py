@@ -21,6 +21,7 @@ def _head(view: ReportView) -> list[str]:
         view.say("as_of", as_of_date=run.as_of.isoformat()),
     ]
     lines += [view.say("draft")] if run.pack_draft else []
+    lines += [view.say("old_rules", run=run.meta.run_id)] if view.has_old_rules else []
     return [*lines, "", view.alarm] if view.alarm else lines
 
 

@@ -19,6 +19,7 @@ from oit_checker.loopback import served
 from oit_checker.messages import languages
 from oit_checker.model.agency import AgencyType
 from oit_checker.report import formats
+from oit_checker.rulepack import load_pack, packs
 from tests.cli.conftest import Checked, Oit
 from tests.cli.small_site import write_site
 
@@ -60,9 +61,13 @@ def test_judge_adds_a_run_and_leaves_the_others_alone(oit: Oit, folder: Path) ->
     assert report_of(oit, 1) == before
 
 
-def test_judge_takes_the_rules_of_a_year(oit: Oit, folder: Path) -> None:
-    answer = oit("judge", "1", "--fiscal-year", "2563", "--format", "json", "--output", "-")
-    assert json.loads(answer.out)["fiscal_year"] == 2563
+@pytest.mark.parametrize("fiscal_year", packs())
+def test_judge_takes_the_rules_of_any_year(oit: Oit, folder: Path, fiscal_year: int) -> None:
+    year = str(fiscal_year)
+    answer = oit("judge", "1", "--fiscal-year", year, "--format", "json", "--output", "-")
+    report = json.loads(answer.out)
+    assert answer.code in (0, 3) and report["fiscal_year"] == fiscal_year
+    assert {i["item_id"] for i in report["items"]} == {i.id for i in load_pack(fiscal_year).items}
 
 
 def test_judge_opens_no_connection(oit: Oit, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

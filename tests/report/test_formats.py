@@ -44,6 +44,13 @@ def test_the_text_report_tells_every_item_and_what_to_do_first() -> None:
     assert text.index("ควรทำก่อน") < text.index("ผลทุกข้อ")
 
 
+def test_rules_that_were_edited_since_are_told() -> None:
+    older = replace(hostile_run(), pack_digest="0" * 64)
+    for name in ("text", "html"):
+        assert "oit judge 7" in render(name, older, pack(), "th").decode("utf-8")
+        assert "oit judge" not in render(name, hostile_run(), pack(), "th").decode("utf-8")
+
+
 def test_a_home_page_that_did_not_open_is_told_before_all_else() -> None:
     failure = FetchFailure(HOME, FetchCause.DNS, Blame.NETWORK, True, NOON)
     nothing = CrawlSummary(0, 0, 0, (failure,), 0, (), SitemapReport(), True, "", TlsReport())
