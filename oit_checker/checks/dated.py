@@ -76,7 +76,8 @@ class _Dated:
 def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Context) -> Observation:
     """Judge all exhibits of the place together."""
     wanted = period_named(parameters.within, context.fiscal_year)
-    items = [item for exhibit in exhibits for item in _items(exhibit)]
+    dead = [e for e in exhibits if e.document is not None and is_dead_list(e.document)]
+    items = [item for e in exhibits if e not in dead for item in _items(e)]
     fitting = [item for item in items if _fits(item.mention, wanted)]
     counted = {(item.evidence.url, item.evidence.quote) for item in fitting}
     found_years = sorted({item.mention.buddhist_year for item in items})
@@ -88,8 +89,6 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
         "shown_years": found_years or None,
     }
     evidence = first_evidence([item.evidence for item in fitting], 3)
-    if fitting and all(is_dead_list(e.document) for e in exhibits if e.document is not None):
-        return Observation(Outcome.FAILED, Reason.BROKEN_LINK, facts, evidence)
     if len(counted) >= parameters.at_least:
         return Observation(Outcome.PASSED, None, facts, evidence)
     if context.as_of < wanted.start:
@@ -99,6 +98,11 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
         )
     if opened := open_end(exhibits):
         return Observation(opened[0], opened[1], facts, (*evidence, *opened[2]))
+    headlines = [i for e in dead for i in _items(e) if _fits(i.mention, wanted)]
+    if headlines:
+        facts["counted"] = len(headlines)
+        shown = first_evidence([item.evidence for item in headlines], 3)
+        return Observation(Outcome.FAILED, Reason.BROKEN_LINK, facts, shown)
     year = fiscal_year_of(wanted.end)
     if not fitting and (named := _naming_year(exhibits, year)) and not items:
         return Observation(Outcome.CANT_TELL, Reason.DOUBTFUL_DATE, facts, named)
