@@ -116,6 +116,8 @@ def _stand_ins(
 
 
 def _candidate(site: Site, wanted: Wanted, proposal: Proposal) -> Candidate:
+    if proposal.found_on == proposal.url and not _is_linked(site, proposal.url):
+        proposal = replace(proposal, found_on="")  # a section of a page that no page links to
     path = site.click_path(proposal.found_on or proposal.url)
     own = (proposal.label,) if proposal.found_on and proposal.label else ()
     return Candidate(
@@ -129,6 +131,10 @@ def _candidate(site: Site, wanted: Wanted, proposal: Proposal) -> Candidate:
         path=(*path, *own),
         year=proposal.year,
     )
+
+
+def _is_linked(site: Site, url: str) -> bool:
+    return url in site.homes or bool(site.crawl.discovered_on.get(url))
 
 
 def _search(

@@ -52,19 +52,19 @@ class Site:
         self._years: dict[str, int | None] = {}
 
     def _homes(self) -> Iterator[str]:
-        """The start page and, behind a welcome page, the page that it calls the home page."""
-        start = self.documents.get(self.home)
-        if start is None:
-            return
-        yield self.home
-        others = dict.fromkeys(
-            self.target_of(link.url)
-            for link in start.links
-            if link.url and (link.kind in _FRAMES or _calls_home(link))
-        )
-        for url in list(others)[:_MOST_HOMES]:
-            if url != self.home and url in self.documents and self.documents[url].is_page:
-                yield url
+        """The start page and, behind a welcome page, the page that it calls the home page, with
+        the frames of both."""
+        homes: list[str] = [self.home] if self.home in self.documents else []
+        for url in homes:  # grows while it is walked
+            for link in self.documents[url].links:
+                may_be = link.kind in _FRAMES or (url == self.home and _calls_home(link))
+                target = self.target_of(link.url) if may_be else ""
+                document = self.documents.get(target)
+                if document is None or not document.is_page or target in homes:
+                    continue
+                if len(homes) <= _MOST_HOMES:
+                    homes.append(target)
+        yield from homes
 
     def outline(self, url: str) -> Outline:
         if url not in self._outlines:
