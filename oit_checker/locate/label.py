@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from oit_checker.locate.vocabulary import Match, Vocabulary
 from oit_checker.locate.wording import folded, worded
-from oit_checker.model.rule import RulePack, Topic
+from oit_checker.model.rule import Item, RulePack, Topic
 
 __all__ = ["Match", "Vocabulary", "is_generic", "item_of", "named_by", "topics_of"]
 
@@ -62,15 +62,22 @@ def item_of(label: str, pack: RulePack) -> str:
     """The id of the pack's item that a label is about, '' for none.
 
     A topic that the year does not ask for takes the label away from the items, unless an item's
-    topic fits as well (years that were merged or split).
+    topic fits as well, or that topic went into an item's (years that were merged or split).
     """
     found = topics_of(label, pack.topics)
     nearest = {m.topic: m.score for m in found if m.score >= found[0].score - _LEVEL}
     scored = [
-        (max(nearest.get(topic, 0.0) for topic in item.topics), item.id) for item in pack.items
+        (max(nearest.get(topic, 0.0) for topic in _topics_of_item(item, pack)), item.id)
+        for item in pack.items
     ]
     score, item_id = max(scored, key=lambda each: each[0])  # the first of equals
     return item_id if score else ""
+
+
+def _topics_of_item(item: Item, pack: RulePack) -> tuple[str, ...]:
+    """With the topics that were merged into them: agencies keep the labels of the parts."""
+    earlier = [pack.topics[topic].follows for topic in item.topics if topic in pack.topics]
+    return (*item.topics, *(part for parts in earlier if len(parts) > 1 for part in parts))
 
 
 def is_generic(label: str) -> bool:

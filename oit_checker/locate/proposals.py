@@ -7,7 +7,7 @@ of one topic that stand together, by a page's own title, or because the topic li
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from oit_checker.locate.label import Match, Vocabulary, is_generic, named_by
 from oit_checker.locate.priority import is_social, slug
@@ -15,6 +15,7 @@ from oit_checker.locate.site import FoundLink, Site
 from oit_checker.locate.years import binding_year, is_far
 from oit_checker.model.document import Block, BlockKind, Document, Region
 from oit_checker.model.rule import RulePack
+from oit_checker.thai.contact import addresses_in, emails_in, telephones_in
 
 _LONGEST_CONTEXT = 240  # letters of a row that may still name a topic
 _TITLE = 0.9  # a title names a page less surely than a link to it
@@ -42,6 +43,7 @@ class Proposal:
     year: int | None = None
 
 
+_CONTACT = "contact"
 _ON_NETWORKS = frozenset(
     {
         "social-network",
@@ -62,6 +64,7 @@ class Wanted:
     topics: tuple[str, ...]
     codes: Mapping[int, str]
     neighbours: frozenset[str] = field(default_factory=frozenset)  # topics asked for as stand-ins
+    merged: Mapping[str, str] = field(default_factory=dict)  # a topic -> the one it went into
 
     @classmethod
     def by(cls, pack: RulePack) -> Wanted:
@@ -73,10 +76,23 @@ class Wanted:
             if other.startswith("general-") and other in pack.topics
         }
         codes = {item.number: item.topics[0] for item in pack.items}
-        return cls(pack, Vocabulary(pack.topics.values()), topics, codes, frozenset(near))
+        merged = {
+            part: whole
+            for whole in topics
+            if whole in pack.topics and len(pack.topics[whole].follows) > 1
+            for part in pack.topics[whole].follows
+            if part not in topics
+        }
+        words = Vocabulary(pack.topics.values())
+        return cls(pack, words, topics, codes, frozenset(near), merged)
 
     def asked(self, matches: Sequence[Match]) -> tuple[Match, ...]:
-        return tuple(m for m in matches if m.topic in self.topics or m.topic in self.neighbours)
+        found = [m for m in matches if m.topic in self.topics or m.topic in self.neighbours]
+        for match in matches:
+            whole = self.merged.get(match.topic, "")
+            if whole and all(m.topic != whole for m in found):
+                found.append(replace(match, topic=whole))
+        return tuple(found)
 
     def matches(self, label: str, headings: Sequence[str], year: int | None) -> tuple[Match, ...]:
         """Of the topics asked for; a code counts only under this pack's year or none."""
@@ -111,6 +127,7 @@ def _all(site: Site, wanted: Wanted) -> Iterator[Proposal]:
         yield from _by_title(site, wanted, page, document)
     yield from _by_sitemap(site, wanted)
     yield from _at_home(site, wanted)
+    yield from _by_contacts(site, wanted)
 
 
 def link_matches(site: Site, wanted: Wanted, found: FoundLink) -> tuple[Match, ...]:
@@ -323,6 +340,19 @@ def _by_sitemap(site: Site, wanted: Wanted) -> Iterator[Proposal]:
                 link.found_on,
                 year=year,
             )
+
+
+def _by_contacts(site: Site, wanted: Wanted) -> Iterator[Proposal]:
+    """Pages whose own content gives address, telephone and e-mail together, whatever they are
+    called: agencies put them under "about us" or "basic data"."""
+    if _CONTACT not in wanted.topics:
+        return
+    for page, document in site.documents.items():
+        text = document.main_text if document.is_page else ""
+        if page in site.homes or not text:
+            continue
+        if emails_in(text) and telephones_in(text) and addresses_in(text):
+            yield Proposal(_CONTACT, page, _HOME, ("contacts:",), document.title)
 
 
 def _at_home(site: Site, wanted: Wanted) -> Iterator[Proposal]:

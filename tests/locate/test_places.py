@@ -4,6 +4,7 @@ from locate_material import BASE, crawl_of, find, pack
 
 from oit_checker.locate.places import located
 from oit_checker.model.web import FetchCause, FrontierLink
+from oit_checker.rulepack import load_pack
 
 MONTHS = ("ตุลาคม 2562", "พฤศจิกายน 2562", "ธันวาคม 2562", "มกราคม 2563")
 LONG = "เนื้อหาของแผนงานและโครงการที่จะดำเนินการในรอบปีตามที่สภาให้ความเห็นชอบ " * 3
@@ -205,3 +206,19 @@ def test_at_most_eight_places_and_always_in_the_same_order() -> None:
     first = located(crawl, pack()).candidates["staff-manual"]
     assert len(first) == 8
     assert first == located(crawl, pack()).candidates["staff-manual"]
+
+
+def test_a_page_that_gives_all_contacts_is_a_place_for_them_whatever_its_name() -> None:
+    contacts = (
+        "<p>องค์การบริหารส่วนตำบลหนองแดง เลขที่ 9 หมู่ 1 ตำบลหนองแดง อำเภอเมือง "
+        "จังหวัดสมมุติ 99000 โทรศัพท์ 0-2000-0009 อีเมล office@nongdaeng.example</p>"
+    )
+    site = crawl_of({"": page('<a href="about.html">ประวัติ</a>'), "about.html": page(contacts)})
+    found = located(site, pack()).candidates["contact"]
+    assert any(c.url == BASE + "about.html" and "contacts:" in c.reasons for c in found)
+
+
+def test_a_label_of_a_part_names_the_place_of_the_whole_that_it_was_merged_into() -> None:
+    site = crawl_of({"": page('<a href="p.html">แผนดำเนินงานประจำปี 2566</a>'), "p.html": page("")})
+    found = located(site, load_pack(2566)).candidates["operation-and-budget-plan"]
+    assert [c.url for c in found][:1] == [BASE + "p.html"]
