@@ -1,13 +1,7 @@
 """YAML -> validated RulePack; lint and schema. A fault is named with its file and line."""
 
-from oit_checker.rulepack.comparison import (
-    ChangeKind,
-    ItemChange,
-    TopicRow,
-    Wording,
-    changes_between,
-    crosswalk,
-)
+from oit_checker.model.change import ChangeKind, ItemChange, Wording
+from oit_checker.rulepack.comparison import TopicRow, changes_between, crosswalk, items_between
 from oit_checker.rulepack.example import Example, ExampleFile, ExpectedFinding, RelatedFiles
 from oit_checker.rulepack.pack import (
     default_fiscal_year,
@@ -33,6 +27,7 @@ __all__ = [
     "changes_between",
     "crosswalk",
     "default_fiscal_year",
+    "items_between",
     "json_schema",
     "lint",
     "load_examples",

@@ -4,53 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+from oit_checker.model.change import ChangeKind, ItemChange, Wording
 from oit_checker.model.rule import Check, Element, Item, RulePack, Topic
 from oit_checker.rulepack.building import PERIOD_PARAMETERS
 from oit_checker.thai.fiscal import months_of, period_named
 
 _ANY_YEAR = 2563
 _FIRST_HALF = "first 6 months of fiscal_year"
-
-
-class ChangeKind(StrEnum):
-    """What happened to an item from one year to the next; several may hold at once."""
-
-    NEW = "new"
-    GONE = "gone"
-    MERGED = "merged"  # several items became one
-    REPLACED = "replaced"  # another topic took an item's place
-    RENUMBERED = "renumbered"
-    REWORDED = "reworded"  # its name, or what its elements ask for
-    PERIOD_MOVED = "period_moved"
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """An element's words; '' before: it is new, '' after: it is gone.
-
-    `binding` is told when it changed as well: `example -> required`.
-    """
-
-    element_id: str
-    before: str
-    after: str
-    binding: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ItemChange:
-    """`before` and `after` are empty for a new and a gone item; `after` has one item at most.
-
-    `periods` are the rule's own words (`first 6 months of fiscal_year`), before and after.
-    """
-
-    kinds: tuple[ChangeKind, ...]
-    before: tuple[Item, ...]
-    after: tuple[Item, ...]
-    wordings: tuple[Wording, ...] = ()
-    periods: tuple[tuple[str, ...], tuple[str, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +25,18 @@ class TopicRow:
 def changes_between(old: RulePack, new: RulePack) -> tuple[ItemChange, ...]:
     """What changed, item by item: first the new pack's items in order, then those that are gone.
     Items of which nothing changed are left out."""
+    return tuple(change for change in items_between(old, new) if change.kinds)
+
+
+def items_between(old: RulePack, new: RulePack) -> tuple[ItemChange, ...]:
+    """Every item of both packs beside the one that it continues, in the order of
+    `changes_between`; without `kinds` where nothing changed."""
     followed: set[str] = set()
     found: list[ItemChange] = []
     for item in new.items:
         before = _before(item, old, new)
         followed.update(each.id for each in before)
-        change = _change(before, item)
-        if change.kinds:
-            found.append(change)
+        found.append(_change(before, item))
     gone = (item for item in old.items if item.id not in followed)
     return (*found, *(ItemChange((ChangeKind.GONE,), (item,), ()) for item in gone))
 
