@@ -31,7 +31,6 @@ class JudgeContext:
     searches: Mapping[str, Search] = field(default_factory=dict)
     related: Mapping[str, Related] = field(default_factory=dict)
     general: bool = True
-    points: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,6 @@ def judge_item(
         findings=findings,
         places=tuple(_place_report(p) for t in topics for p in t.places),
         searches=tuple(_search_report(t.topic, context) for t in topics),
-        points=context.points.get(item.id, 0.0),
     )
 
 

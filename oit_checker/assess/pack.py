@@ -19,7 +19,9 @@ def judge(
 ) -> tuple[Verdict, ...]:
     """Verdicts in the pack's own order. Cross-item checks see the other Item's best place."""
     verdicts = _judged(in_dependency_order(context.pack), candidates, context)
-    return tuple(verdicts[item.id] for item in context.pack.items)
+    left_out = [v.item_id for v in verdicts.values() if v.outcome is Outcome.INAPPLICABLE]
+    points = points_of(context.pack, left_out)
+    return tuple(replace(verdicts[item.id], points=points[item.id]) for item in context.pack.items)
 
 
 def judge_one(
@@ -46,11 +48,10 @@ def _judged(
     candidates: Mapping[str, Sequence[Candidate]],
     context: JudgeContext,
 ) -> dict[str, Verdict]:
-    points = points_of(context.pack)
     related: dict[str, Related] = dict(context.related)
     verdicts: dict[str, Verdict] = {}
     for item in items:
-        here = replace(context, related=related, points=points)
+        here = replace(context, related=related)
         verdict = judge_item(item, candidates, here)
         verdicts[item.id] = verdict
         for topic in item.topics:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from oit_checker.model.outcome import Authority, Outcome
 from oit_checker.model.result import ScoreSheet, Span, Verdict
@@ -90,15 +90,20 @@ def rating_of(scoring: Scoring, total: float, instruments: Sequence[float] = ())
     return scoring.bands[-1].name if scoring.bands else ""
 
 
-def points_of(pack: RulePack) -> dict[str, float]:
-    """What each item is worth in the 100-point total."""
+def points_of(pack: RulePack, left_out: Collection[str] = ()) -> dict[str, float]:
+    """What each item is worth in the 100-point total; items `left_out` of the means are worth
+    nothing, and leave their share to the others."""
     oit_weight = pack.scoring.weights.get("oit", 1.0) * 100
-    points: dict[str, float] = {}
-    for indicator in pack.indicators:
-        for sub in indicator.sub_indicators:
-            share = 1 / len(pack.indicators) / len(indicator.sub_indicators) / len(sub.items)
-            for item_id in sub.items:
-                points[item_id] = oit_weight * share
+    counted = [
+        [left for sub in indicator.sub_indicators if (left := set(sub.items) - set(left_out))]
+        for indicator in pack.indicators
+    ]
+    indicators = [subs for subs in counted if subs]
+    points = dict.fromkeys(left_out, 0.0)
+    for subs in indicators:
+        for items in subs:
+            share = oit_weight / len(indicators) / len(subs) / len(items)
+            points |= {item_id: share for item_id in items}
     return points
 
 

@@ -23,10 +23,12 @@ _NO_PLACE = frozenset({"trap", "scheme", "unneeded"})
 
 @dataclass(frozen=True)
 class Located:
-    """`candidates` best first, at most eight a topic; every topic of the pack has a Search."""
+    """`candidates` best first, at most eight a topic; every topic of the pack has a Search.
+    `neighbours` are places of topics that no item asks for, and that checks compare with."""
 
     candidates: Mapping[str, tuple[Candidate, ...]] = field(default_factory=dict)
     searches: Mapping[str, Search] = field(default_factory=dict)
+    neighbours: Mapping[str, tuple[Candidate, ...]] = field(default_factory=dict)
 
 
 def located(crawl: Crawl, pack: RulePack) -> Located:
@@ -41,7 +43,13 @@ def located(crawl: Crawl, pack: RulePack) -> Located:
         best = _best(merged) or _stand_ins(pack, topic, by_topic)
         candidates[topic] = tuple(_candidate(site, wanted, p) for p in best)
         searches[topic] = _search(site, topic, merged, candidates[topic])
-    return Located(candidates, searches)
+    neighbours = {
+        topic: tuple(
+            _candidate(site, wanted, p) for p in _best(_merged(by_topic.get(topic, [])))[:1]
+        )
+        for topic in sorted(wanted.neighbours)
+    }
+    return Located(candidates, searches, neighbours)
 
 
 def place_at(crawl: Crawl, pack: RulePack, topic: str, url: str) -> Candidate:

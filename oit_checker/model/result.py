@@ -118,6 +118,17 @@ class ScoreSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class SchemeReport:
+    """A page with the list of another assessment, whose numbers mean other things."""
+
+    url: str
+    scheme_id: str
+    name: str
+    name_en: str
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CrawlSummary:
     """What a report says about gathering."""
 
@@ -132,6 +143,7 @@ class CrawlSummary:
     stopped_by: str
     tls: TlsReport
     unreadable: tuple[tuple[str, str], ...] = ()  # url, readability
+    schemes: tuple[SchemeReport, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -237,6 +237,14 @@ def _gathered(run: Run, speech: Speech) -> tuple[str, ...]:
         )
     if crawl.tls.problem:
         lines.append(speech.say(f"report.gathered.tls_{crawl.tls.problem}"))
+    names = {
+        s.scheme_id: (s.name_en if speech.language == "en" else s.name, s.url)
+        for s in reversed(crawl.schemes)
+    }
+    lines += [
+        speech.say("report.gathered.scheme", name=name, url=shown_url(url))
+        for name, url in names.values()
+    ]
     return tuple(lines)
 
 
@@ -264,6 +272,14 @@ class _Teller:
     pack: RulePack
     fetched_at: Mapping[str, datetime]
 
+    def _reason(self, verdict: Verdict) -> str:
+        if verdict.reason is not None:
+            return self.speech.say(f"reason.{verdict.reason.value}")
+        if verdict.outcome is not Outcome.INAPPLICABLE:
+            return ""
+        applies = any(f.outcome is not Outcome.INAPPLICABLE for f in verdict.findings)
+        return self.speech.say("report.no_attested_element") if applies else ""
+
     def item(self, verdict: Verdict, item: Item) -> ItemView:
         findings = tuple(self.finding(f) for f in verdict.findings)
         counted = tuple(f for f in findings if f.counts)
@@ -275,7 +291,7 @@ class _Teller:
             sub_indicator=self.pack.sub_indicator_of(item.id).id,
             outcome=verdict.outcome.value,
             outcome_word=self.speech.say(f"outcome.{verdict.outcome.value}"),
-            reason=self.speech.say(f"reason.{verdict.reason.value}") if verdict.reason else "",
+            reason=self._reason(verdict),
             score=shown_span(Span(verdict.score_low, verdict.score_high)).replace(".00", ""),
             points=round(verdict.points, 2),
             findings=counted,

@@ -163,6 +163,9 @@ def _gathering(crawl: CrawlSummary) -> dict[str, Any]:
             }
             for f in crawl.failures
         ],
+        "schemes": [
+            {"url": s.url, "scheme_id": s.scheme_id, "codes": list(s.codes)} for s in crawl.schemes
+        ],
         "unreadable": [{"url": u, "readability": r} for u, r in crawl.unreadable],
         "frontier_total": crawl.frontier_total,
         "frontier": [

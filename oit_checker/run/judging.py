@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from oit_checker.assess import JudgeContext, judge, judge_one, score, span_of
-from oit_checker.locate.places import located
+from oit_checker.checks import Related
+from oit_checker.locate.places import PLAUSIBLE, Located, located
+from oit_checker.locate.schemes import schemes_on
 from oit_checker.model.agency import Agency
+from oit_checker.model.outcome import Outcome
 from oit_checker.model.place import Candidate
-from oit_checker.model.result import CrawlSummary, Run, RunMeta, Verdict
+from oit_checker.model.result import CrawlSummary, Run, RunMeta, SchemeReport, Verdict
 from oit_checker.model.rule import Item, RulePack
 from oit_checker.model.web import Crawl, TlsReport
 
@@ -22,7 +25,13 @@ def judge_crawl(
     """The Run of a Crawl; `agency` overrides name and type as the Crawl knew them."""
     agency = agency or crawl.agency
     found = located(crawl, pack)
-    context = JudgeContext(pack=pack, as_of=as_of, agency=agency, searches=found.searches)
+    context = JudgeContext(
+        pack=pack,
+        as_of=as_of,
+        agency=agency,
+        searches=found.searches,
+        related=_neighbours(found),
+    )
     verdicts = judge(found.candidates, context)
     return Run(
         agency=agency,
@@ -32,7 +41,7 @@ def judge_crawl(
         pack_draft=pack.draft,
         verdicts=verdicts,
         scores=score(pack, {v.item_id: span_of(v) for v in verdicts}),
-        crawl=summary_of(crawl),
+        crawl=summary_of(crawl, pack),
         meta=meta,
     )
 
@@ -42,7 +51,7 @@ def fetch_times(crawl: Crawl) -> dict[str, datetime]:
     return {url: snapshot.fetched_at for url, snapshot in crawl.snapshots.items()}
 
 
-def summary_of(crawl: Crawl) -> CrawlSummary:
+def summary_of(crawl: Crawl, pack: RulePack) -> CrawlSummary:
     """What a report says about gathering."""
     documents = crawl.documents
     home = crawl.snapshots.get(crawl.page_for(crawl.agency.main_site))
@@ -60,7 +69,22 @@ def summary_of(crawl: Crawl) -> CrawlSummary:
         unreadable=tuple(
             (url, d.readability.value) for url, d in documents.items() if not d.is_readable
         ),
+        schemes=tuple(
+            SchemeReport(url, s.scheme.id, s.scheme.name.th, s.scheme.name.en, s.codes)
+            for url, document in documents.items()
+            if document.is_page
+            for s in schemes_on(document, pack.schemes)
+        ),
     )
+
+
+def _neighbours(found: Located) -> dict[str, Related]:
+    """The best place of each topic that no item asks for: the channel for everything else."""
+    return {
+        topic: Related(Outcome.PASSED, places[0].exhibits)
+        for topic, places in found.neighbours.items()
+        if places and places[0].score >= PLAUSIBLE
+    }
 
 
 def judge_submitted(
@@ -73,6 +97,6 @@ def judge_submitted(
     """The Verdict on one Item, on nothing but the places that were submitted for it. Items that it
     must be consistent with are judged on what the site has."""
     found = located(crawl, pack)
-    context = JudgeContext(pack=pack, as_of=as_of, agency=crawl.agency)
+    context = JudgeContext(pack=pack, as_of=as_of, agency=crawl.agency, related=_neighbours(found))
     own = dict.fromkeys(item.topics, ())
     return judge_one(item, {**found.candidates, **own, **places}, context)
