@@ -93,11 +93,14 @@ def _names_corruption(title: str) -> bool:
 
 
 def _shared(mine: Sequence[Exhibit], general: Sequence[Exhibit]) -> str:
-    """The address or the form's target that both places use, or ''."""
+    """The address or the form's target that both places use, or ''. One page may hold a form for
+    each, if the one for corruption says so itself."""
     targets = {_key(c.target) for c in channels_of(general) if _is_telling(c.target)}
     for channel in channels_of(mine):
         if _is_telling(channel.target) and _key(channel.target) in targets:
             return channel.target
+    if any(c.titles and _names_corruption(c.titles[0]) for c in channels_of(mine)):
+        return ""
     pages = {_key(exhibit.url) for exhibit in general[:1]}
     places = [exhibit.url for exhibit in mine[:1]]
     return next((url for url in places if _key(url) in pages), "")

@@ -43,12 +43,10 @@ def located(crawl: Crawl, pack: RulePack) -> Located:
         best = _best(merged) or _stand_ins(pack, topic, by_topic)
         candidates[topic] = tuple(_candidate(site, wanted, p) for p in best)
         searches[topic] = _search(site, topic, merged, candidates[topic])
-    neighbours = {
-        topic: tuple(
-            _candidate(site, wanted, p) for p in _best(_merged(by_topic.get(topic, [])))[:1]
-        )
-        for topic in sorted(wanted.neighbours)
-    }
+    neighbours: dict[str, tuple[Candidate, ...]] = {}
+    for topic in sorted(wanted.neighbours):
+        best = _best(_merged(by_topic.get(topic, [])))[:1]
+        neighbours[topic] = tuple(_candidate(site, wanted, p) for p in best)
     return Located(candidates, searches, neighbours)
 
 
