@@ -1,36 +1,44 @@
-"""`oit rules list|show|lint|test|schema`, for whoever writes rules."""
+"""`oit rules list|show|lint|test|schema|diff|crosswalk|docs`, for whoever writes rules."""
 
 from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import click
 
 from oit_checker import checks
 from oit_checker.cli import exits
+from oit_checker.cli.item_view import item_lines
 from oit_checker.cli.speaking import SpeakingGroup, command, option
 from oit_checker.cli.values import YEAR
 from oit_checker.examples import run_examples
 from oit_checker.messages import Speech
 from oit_checker.model.errors import UserError
-from oit_checker.model.rule import Element, Item, RulePack
+from oit_checker.model.rule import Item, RulePack
 from oit_checker.rulepack import (
     ItemChange,
     changes_between,
-    crosswalk,
     json_schema,
     lint,
     load_pack,
     packs,
+)
+from oit_checker.rulepack.handbook import (
+    change_kinds,
+    change_lines,
+    change_title,
+    crosswalk_rows,
+    pages,
 )
 from oit_checker.thai.script import arabic_digits
 
 
 def rules_group(speech: Speech) -> click.Group:
     group = SpeakingGroup(speech, name="rules", help=speech.say("cli.rules.help"))
-    for make in (_list, _show, _lint, _test, _schema, _diff, _crosswalk):
+    for make in (_list, _show, _lint, _test, _schema, _diff, _crosswalk, _docs):
         group.add_command(make(speech))
     return group
 
@@ -90,44 +98,12 @@ def _list(speech: Speech) -> click.Command:
 def _show(speech: Speech) -> click.Command:
     def run_show(item: str, fiscal_year: int | None) -> int:
         pack = _pack(fiscal_year)
-        found = item_named(pack, item)
-        click.echo(f"{found.id} {found.name.in_language(speech.language)}")
-        click.echo(f"  {speech.say('cli.rules.topics')}: {', '.join(found.topics)}")
-        if found.origin:
-            click.echo(f"  {found.origin.file}")
-        for element in found.elements:
-            _show_element(speech, pack, element)
+        for line in item_lines(speech, pack, item_named(pack, item)):
+            click.echo(line)
         return exits.DONE
 
     arguments = [click.Argument(["item"]), _year(speech)]
     return command(speech, "rules show", run_show, arguments)
-
-
-def _show_element(speech: Speech, pack: RulePack, element: Element) -> None:
-    authority = element.authority(pack.fiscal_year)
-    click.echo(f"\n  {element.id}: {element.requirement}")
-    click.echo(
-        f"    {speech.say(f'authority.{authority.value}')} · "
-        f"{speech.say(f'binding.{element.binding.value}')} · "
-        f"{pack.sources.get(element.source.document, element.source.document)}"
-    )
-    if element.source.note:
-        click.echo(f"    {element.source.note}")
-    for part in ("present", "recent", "absent"):
-        condition = getattr(element, part)
-        if condition is not None:
-            named = ", ".join(_check_line(c.kind, c.parameters) for c in condition.checks)
-            click.echo(f"    {part} {condition.mode}: {named}")
-    click.echo(f"    → {element.hint.in_language(speech.language)}")
-
-
-def _check_line(kind: str, parameters: Any) -> str:
-    given = {
-        name: getattr(parameters, name)
-        for name, field in getattr(parameters, "__dataclass_fields__", {}).items()
-        if getattr(parameters, name) != field.default
-    }
-    return f"{kind} {given}" if given else kind
 
 
 def _lint(speech: Speech) -> click.Command:
@@ -185,35 +161,29 @@ def _diff(speech: Speech) -> click.Command:
 
 
 def _show_change(speech: Speech, change: ItemChange) -> None:
-    sides = [" + ".join(i.id for i in items) for items in (change.before, change.after) if items]
-    numbers = " → ".join(dict.fromkeys(sides))
-    name = (change.after or change.before)[0].name.in_language(speech.language)
-    kinds = ", ".join(speech.say(f"cli.rules.change.{kind.value}") for kind in change.kinds)
-    click.echo(f"\n{numbers}  {name}\n  {kinds}")
-    names = " + ".join(item.name.th for item in change.before)
-    if change.before and change.after and names != change.after[0].name.th:
-        click.echo(f"  - {names}\n  + {change.after[0].name.th}")
-    for wording in change.wordings:
-        binding = f" ({wording.binding})" if wording.binding else ""
-        for sign, text in (("-", wording.before), ("+", wording.after)):
-            if text:
-                click.echo(f"  {sign} {wording.element_id}: {text}{binding if sign == '+' else ''}")
-    if change.periods:
-        before, after = ("; ".join(each) or "-" for each in change.periods)
-        click.echo(f"  {speech.say('cli.rules.period', before=before, after=after)}")
+    click.echo(f"\n{change_title(change, speech)}\n  {change_kinds(change, speech)}")
+    for line in change_lines(change, speech):
+        click.echo(f"  {line}")
 
 
 def _crosswalk(speech: Speech) -> click.Command:
     def run_crosswalk() -> int:
-        years = packs()
-        rows = crosswalk([load_pack(year) for year in years])
-        head = [speech.say("cli.rules.topics"), *(str(year) for year in years)]
-        lines = [head, ["---"] * len(head)]
-        for row in rows:
-            name = row.topic.name.in_language(speech.language)
-            lines.append([name, *(row.items.get(year, "–") for year in years)])
-        for line in lines:
-            click.echo(f"| {' | '.join(line)} |")
+        for line in crosswalk_rows([load_pack(year) for year in packs()], speech):
+            click.echo(line)
         return exits.DONE
 
     return command(speech, "rules crosswalk", run_crosswalk, [])
+
+
+def _docs(speech: Speech) -> click.Command:
+    def run_docs(folder: str) -> int:
+        made = pages([load_pack(year) for year in packs()], speech)
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        for name, text in made.items():
+            path = Path(folder) / name
+            path.write_text(text, encoding="utf-8", newline="\n")
+            click.echo(speech.say("cli.rules.written", file=path.as_posix()))
+        return exits.DONE
+
+    folder = click.Argument(["folder"], default="docs", type=click.Path(file_okay=False))
+    return command(speech, "rules docs", run_docs, [folder])
