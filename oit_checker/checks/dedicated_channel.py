@@ -99,7 +99,9 @@ def _shared(mine: Sequence[Exhibit], general: Sequence[Exhibit]) -> str:
     for channel in channels_of(mine):
         if _is_telling(channel.target) and _key(channel.target) in targets:
             return channel.target
-    if any(c.titles and _names_corruption(c.titles[0]) for c in channels_of(mine)):
+    channels = channels_of(mine)
+    own = [c for c in channels if c.titles and _names_corruption(c.titles[0])]
+    if own and len(own) < len(channels):
         return ""
     pages = {_key(exhibit.url) for exhibit in general[:1]}
     places = [exhibit.url for exhibit in mine[:1]]

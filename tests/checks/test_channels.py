@@ -227,6 +227,15 @@ def test_a_label_makes_no_corruption_channel_of_a_page_for_general_grievances() 
         assert outcome is Outcome.PASSED or observation.reason is Reason.SHARED_CHANNEL
 
 
+def test_one_page_may_hold_a_form_for_each() -> None:
+    fraud = FORM.replace("send.php", "fraud.php")
+    both = f"<h2>ติดต่อสอบถาม</h2>{FORM}<h2>แจ้งเรื่องร้องเรียนการทุจริต</h2>{fraud}"
+    page = html(both, "ช่องทางร้องเรียน")
+    other = html(FORM.replace("send.php", "other.php"), "ร้องเรียนร้องทุกข์")
+    at = context(related={"general": Related(Outcome.PASSED, (replace(other, url=page.url),))})
+    assert seen("dedicated_channel", page, at, general="general").outcome is Outcome.PASSED
+
+
 def test_the_word_in_the_form_alone_is_not_enough() -> None:
     option = FORM.replace("<button", "<select name='k'><option>แจ้งทุจริต</option></select><button")
     assert seen("dedicated_channel", html(option, "ช่องทางร้องเรียน")).outcome is Outcome.FAILED
