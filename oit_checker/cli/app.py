@@ -12,6 +12,7 @@ import click
 from oit_checker import __version__
 from oit_checker.cli import exits
 from oit_checker.cli.check import check_command, judge_command, report_command, runs_command
+from oit_checker.cli.compare import compare_command
 from oit_checker.cli.demo import demo_command
 from oit_checker.cli.doctor import doctor_command
 from oit_checker.cli.evaluate import evaluate_command
@@ -27,6 +28,7 @@ _COMMANDS = (
     judge_command,
     report_command,
     runs_command,
+    compare_command,
     score_command,
     rules_group,
     evaluate_command,

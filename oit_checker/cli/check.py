@@ -104,10 +104,7 @@ def report_command(speech: Speech) -> click.Command:
         prepare_output(options)
         with open_store(options, must_exist=True) as store:
             stored = store.load_run(run)
-        pack = load_pack(stored.fiscal_year)
-        if {v.item_id for v in stored.verdicts} != {item.id for item in pack.items}:
-            raise UserError("run.other_items", run=run, fiscal_year=stored.fiscal_year)
-        write_reports(speech, stored, pack, options)
+        write_reports(speech, stored, pack_of(stored), options)
         return exits.DONE
 
     return command(
@@ -196,6 +193,14 @@ def open_store(options: dict[str, Any], must_exist: bool = False) -> Store:
 def _is_file(url: str) -> bool:
     name = url.removeprefix("sqlite:///").partition("?")[0]
     return url.startswith("sqlite:///") and bool(Path(name).name) and name != ":memory:"
+
+
+def pack_of(run: Run) -> RulePack:
+    """The pack of a stored Run's year; UserError when its items are other ones by now."""
+    pack = load_pack(run.fiscal_year)
+    if {v.item_id for v in run.verdicts} != {item.id for item in pack.items}:
+        raise UserError("run.other_items", run=run.meta.run_id, fiscal_year=run.fiscal_year)
+    return pack
 
 
 def parsed_date(text: str) -> date:

@@ -6,7 +6,8 @@ import errno
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -37,20 +38,43 @@ def prepare_output(options: dict[str, Any]) -> None:
         raise _cannot_write(path, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
 
 
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What can be written: bytes by format, the ending of each, and what files are called when
+    nobody says. `run_id` is told where a file cannot be written."""
+
+    render: Callable[[str], bytes]
+    extension: Callable[[str], str]
+    known: Sequence[str]
+    stem: str
+    run_id: int | None = None
+
+
 def write_reports(speech: Speech, run: Run, pack: RulePack, options: dict[str, Any]) -> None:
-    """Writes every format asked for; without `--format`, a summary and an HTML page. Files come
-    first: whoever closes the screen early has them all the same."""
+    """Writes every format asked for; without `--format`, a summary and an HTML page."""
+    papers = Papers(
+        render=lambda name: render(name, run, pack, speech.language),
+        extension=extension,
+        known=formats(),
+        stem=f"oit-report-{stem_of(run)}",
+        run_id=run.meta.run_id,
+    )
+    write_papers(speech, papers, options)
+
+
+def write_papers(speech: Speech, papers: Papers, options: dict[str, Any]) -> None:
+    """Files come first: whoever closes the screen early has them all the same."""
     asked, screen = _asked(options), []
     for name in asked:
-        data = render(name, run, pack, speech.language)
-        path = _path_for(name, run, asked, options["output"])
+        data = papers.render(name)
+        path = _path_for(name, papers, asked, options["output"])
         if path is None:
             screen.append(data)
             continue
         try:
             path.write_bytes(data)
         except OSError as error:
-            raise _cannot_write(path, error, run.meta.run_id) from error
+            raise _cannot_write(path, error, papers.run_id) from error
         click.echo(speech.say("cli.written", path=str(path)), err=True)
     for data in screen:
         _to_screen(data)
@@ -68,24 +92,25 @@ def _cannot_write(path: Path, error: OSError, run_id: int | None = None) -> User
     return UserError("cli.cannot_write_run", path=str(path), detail=detail, run=run_id)
 
 
-def _path_for(name: str, run: Run, asked: Sequence[str], output: str) -> Path | None:
+def _path_for(name: str, papers: Papers, asked: Sequence[str], output: str) -> Path | None:
     """`--output` is the file for a single format, a folder, or else the files' stem; '-' is the
     screen, where text goes anyway unless it alone has a file."""
     if output == "-" or (name == "text" and (not output or len(asked) > 1)):
         return None
     if output and Path(output).is_dir():
-        return Path(output) / f"{_stem(run)}.{extension(name)}"
+        return Path(output) / f"{papers.stem}.{papers.extension(name)}"
     if output and len(asked) == 1:
         return Path(output)
-    stem = Path(output or _stem(run))
-    if stem.suffix.lower() in {f".{extension(each)}" for each in formats()}:
+    stem = Path(output or papers.stem)
+    if stem.suffix.lower() in {f".{papers.extension(each)}" for each in papers.known}:
         stem = stem.with_suffix("")
-    return stem.with_name(f"{stem.name}.{extension(name)}")
+    return stem.with_name(f"{stem.name}.{papers.extension(name)}")
 
 
-def _stem(run: Run) -> str:
+def stem_of(run: Run) -> str:
+    """A Run in a file's name: its host, year and number."""
     host = re.sub(r"[^A-Za-z0-9.-]+", "-", urlsplit(run.agency.main_site).netloc)
-    return f"oit-report-{host}-{run.fiscal_year}-{run.meta.run_id or 0}"
+    return f"{host}-{run.fiscal_year}-{run.meta.run_id or 0}"
 
 
 def _to_screen(data: bytes) -> None:

@@ -14,12 +14,13 @@ LISTED = 100
 
 
 def rendered(view: ReportView) -> bytes:
-    text = _template().render(v=view, say=view.say, listed=LISTED, is_web=_is_web)
+    text = template("run.html.j2").render(v=view, say=view.say, listed=LISTED, is_web=is_web)
     return text.encode("utf-8")
 
 
 @cache
-def _template() -> Template:
+def template(name: str) -> Template:
+    """A page of `templates/`; everything in it is escaped."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=select_autoescape(default=True),
@@ -27,9 +28,9 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("run.html.j2")
+    return environment.get_template(name)
 
 
-def _is_web(url: str) -> bool:
+def is_web(url: str) -> bool:
     """Only such an address becomes a link: pages are not ours and may name `javascript:`."""
     return url.startswith(("http://", "https://"))

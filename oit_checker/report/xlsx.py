@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from oit_checker.report._rows import (
@@ -18,6 +15,7 @@ from oit_checker.report._rows import (
     element_rows,
     item_rows,
 )
+from oit_checker.report._sheet import fill, outcome_colours
 from oit_checker.report._view import ReportView
 
 EXTENSION = "xlsx"
@@ -32,8 +30,6 @@ _WIDTHS = {
     "authority": 22,
     "place": 16,
 }
-_COLOURS = {"passed": "E3F1E5", "failed": "F8DEDB", "cant_tell": "FCF0CF", "untested": "E9EBEE"}
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def rendered(view: ReportView) -> bytes:
@@ -56,30 +52,10 @@ def rendered(view: ReportView) -> bytes:
 def _fill(
     view: ReportView, sheet: Worksheet, columns: Sequence[str], rows: Sequence[Sequence[Cell]]
 ) -> None:
-    sheet.append([view.say(f"column.{name}") for name in columns])
-    for row in rows:
-        sheet.append([_clean(cell) for cell in row])
-        for cell in sheet[sheet.max_row]:
-            if cell.data_type == "f":  # pages are not ours: their text is never a formula
-                cell.data_type = "s"
-    _style(view, sheet, columns)
-
-
-def _style(view: ReportView, sheet: Worksheet, columns: Sequence[str]) -> None:
-    words = {view.speech.say(f"outcome.{k}"): colour for k, colour in _COLOURS.items()}
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-        cell.fill = PatternFill("solid", fgColor="DCE6F2")
-    for number, name in enumerate(columns, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(name, 42)
-    for row in sheet.iter_rows(min_row=1):
-        for cell in row:
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
-            if str(cell.value) in words:
-                cell.fill = PatternFill("solid", fgColor=words[str(cell.value)])
-    sheet.freeze_panes = "B2"
-    sheet.auto_filter.ref = sheet.dimensions
-
-
-def _clean(cell: Cell) -> Cell:
-    return _CONTROL.sub("", cell)[:32000] if isinstance(cell, str) else cell
+    fill(
+        sheet,
+        [view.say(f"column.{name}") for name in columns],
+        rows,
+        widths=[_WIDTHS.get(name, 42) for name in columns],
+        colours=outcome_colours(view.speech),
+    )
