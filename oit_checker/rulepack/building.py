@@ -36,11 +36,13 @@ from oit_checker.rulepack.parameters import UnusableParameters, parameters_of, s
 from oit_checker.rulepack.problems import Problem, problem, unknown
 from oit_checker.rulepack.years import with_years
 from oit_checker.thai.fiscal import period_named
+from oit_checker.thai.script import is_thai
 
 # Parameters that name a period or a topic: (kind, field).
-PERIOD_PARAMETERS = (("period", "of"), ("dated", "within"), ("months", "of"))
+PERIOD_PARAMETERS = (("period", "of"), ("dated", "within"), ("months", "of"), ("year_near", "of"))
 TOPIC_PARAMETERS = (
     ("about", "topic"),
+    ("about", "or_topics"),
     ("consistent_with", "topic"),
     ("dedicated_channel", "general"),
 )
@@ -154,7 +156,7 @@ def _element(node: Node, topics: list[str], around: Surroundings, found: list[Pr
         otherwise=Authority(words.get("otherwise", "derived")),
         source=_source(node, around, found),
         binding=Binding(words["binding"]),
-        hint=_words_of_year(words["hint"], around.fiscal_year),
+        hint=_words_of_year(_hint(node, found).plain(), around.fiscal_year),
         topic=words.get("topic", ""),
         agency_types=tuple(AgencyType(each) for each in words.get("agency_types", ())),
         origin=node.origin,
@@ -203,10 +205,26 @@ def _bad_references(kind: str, given: Node, around: Surroundings) -> list[Proble
                     problem(spec.origin, "bad_period", word=str(spec.value), detail=str(error))
                 )
     for owner, name in TOPIC_PARAMETERS:
-        topic = given.at(name) if owner == kind else None
-        if topic is not None and topic.value:
+        named = given.at(name) if owner == kind else None
+        for topic in _each(named):
             _known(topic, "unknown_topic", around.topics, found)
     return found
+
+
+def _each(node: Node | None) -> tuple[Node, ...]:
+    """The words of a parameter that takes one or several."""
+    if node is None or not node.value:
+        return ()
+    return tuple(node.members()) if isinstance(node.value, tuple) else (node,)
+
+
+def _hint(node: Node, found: list[Problem]) -> Node:
+    """A hint is read by the agency's staff: its `th` must be Thai."""
+    hint = _need(node, "hint")
+    thai = _need(hint, "th")
+    if not is_thai(str(thai.value)):
+        found.append(problem(thai.origin, "hint_not_thai", word=str(thai.value)))
+    return hint
 
 
 def indicators_from(node: Node) -> tuple[Indicator, ...]:
@@ -257,7 +275,7 @@ def general_conditions_from(
                 attested=_attested(words["attested"]),
                 otherwise=Authority(words.get("otherwise", "derived")),
                 source=_source(each, around, found),
-                hint=_words(words["hint"]),
+                hint=_words(_hint(each, found).plain()),
                 check=words["check"],
             )
         )

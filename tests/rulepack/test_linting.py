@@ -110,6 +110,51 @@ def test_an_element_without_a_failing_example_is_a_fault(rules: Any) -> None:
     assert rules.ids() == ["no_failing_example"]
 
 
+def test_an_element_without_a_passing_example_is_a_fault(rules: Any) -> None:
+    rules.replace(ITEM, "expect: {passed: [published]}", "expect: {untested: {published: budget}}")
+    assert rules.ids() == ["no_passing_example"]
+
+
+@pytest.mark.parametrize("name", ["there", "not there"])
+def test_an_example_that_is_a_known_gap_proves_nothing(rules: Any, name: str) -> None:
+    rules.replace(ITEM, f"name: {name}\n", f"name: {name}\n    todo: a gap\n")
+    assert rules.ids() == [f"no_{'passing' if name == 'there' else 'failing'}_example"]
+
+
+def test_a_blank_page_proves_no_failure(rules: Any) -> None:
+    change = 'change: {of: there, replace: "plan", with: เรื่องอื่น}'
+    rules.replace(ITEM, change, 'documents: {index.html: " "}')
+    assert rules.ids() == ["no_failing_example"]
+    rules.replace(ITEM, '{index.html: " "}', "{index.html: {failure: not_found}}")
+    assert rules.problems() == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("    hint: {th: คำแนะนำ}\n", "", "missing_key"),
+        ("{th: คำแนะนำ}", "{en: Advice}", "missing_key"),
+        ("{th: คำแนะนำ}", "{th: ' '}", "too_few"),
+        ("{th: คำแนะนำ}", "{th: Publish it.}", "hint_not_thai"),
+        ("    source: {document: handbook, note: หน้า 3}\n", "", "missing_key"),
+        ("{document: handbook, note: หน้า 3}", "{note: หน้า 3}", "missing_key"),
+    ],
+)
+def test_an_element_without_a_thai_hint_or_a_source_is_a_fault(
+    only_problem: Any, rules: Any, old: str, new: str, message: str
+) -> None:
+    rules.replace(ITEM, old, new)
+    found = only_problem()
+    assert found.message_id == f"rules.{message}"
+    assert found.file == f"rules/{ITEM}"
+
+
+def test_every_topic_of_a_list_must_exist(rules: Any, only_problem: Any) -> None:
+    rules.replace(ITEM, "about: {}", "about: {or_topics: [report, plam]}")
+    found = only_problem()
+    assert (found.message_id, found.facts["nearest"]) == ("rules.unknown_topic_nearest", "plan")
+
+
 def test_an_element_that_an_example_leaves_out_is_a_fault(rules: Any) -> None:
     rules.replace(ITEM, "passed: [published]", "passed: []")
     assert sorted(rules.ids()) == ["element_not_listed", "no_passing_example"]
