@@ -16,6 +16,7 @@ from oit_checker.cli.compare import compare_command
 from oit_checker.cli.demo import demo_command
 from oit_checker.cli.doctor import doctor_command
 from oit_checker.cli.evaluate import evaluate_command
+from oit_checker.cli.memo import memo_command
 from oit_checker.cli.rules import rules_group
 from oit_checker.cli.score import score_command
 from oit_checker.cli.speaking import SpeakingGroup
@@ -29,6 +30,7 @@ _COMMANDS = (
     report_command,
     runs_command,
     compare_command,
+    memo_command,
     score_command,
     rules_group,
     evaluate_command,

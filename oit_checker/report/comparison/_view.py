@@ -214,7 +214,7 @@ class _Teller:
     def _shown_scores(self, items: Sequence[ItemView]) -> str:
         if len(items) < 2:
             return items[0].score if items else ""
-        return " + ".join(f"{item.id} {item.score}" for item in items)
+        return " + ".join(f"{item.id}\N{NO-BREAK SPACE}{item.score}" for item in items)
 
     def _rules(self, change: ItemChange) -> tuple[str, ...]:
         """What changed in what is asked for, a sentence each; nothing is as it was: ()."""

@@ -80,7 +80,7 @@ def _todo(paper: Document, view: ComparisonView) -> None:
             ]
             for row in view.todo
         ],
-        widths_cm=(2.2, 5.2, 2.0, 2.0, 7.4, 7.4),
+        widths_cm=(2.2, 4.8, 2.5, 2.2, 7.3, 7.2),
         size_pt=_TABLE_SIZE,
         centred=(0, 2, 3),
     )
@@ -108,7 +108,7 @@ def _all(paper: Document, view: ComparisonView, rows: Sequence[RowView]) -> None
             ]
             for row in rows
         ],
-        widths_cm=(2.2, 7.6, 2.0, 2.0, 4.2, 8.2),
+        widths_cm=(2.2, 7.3, 2.5, 2.2, 4.0, 8.0),
         size_pt=_TABLE_SIZE,
         centred=(0, 2, 3),
     )
