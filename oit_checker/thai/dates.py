@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
+from oit_checker.thai import _date_patterns as written
 from oit_checker.thai.fiscal import (
     BUDDHIST_OFFSET,
     Period,
@@ -60,7 +61,7 @@ def years_in(text: str) -> tuple[int, ...]:
     mentions = dates_in(text)
     found = [(m.position, year) for m in mentions if not m.of_law for year in _years_of(m)]
     taken = [(m.position, m.position + len(m.quote)) for m in mentions]
-    for hit in (*_BARE_YEAR.finditer(normal), *_STAMP.finditer(normal)):
+    for hit in (*written.BARE_YEAR.finditer(normal), *written.STAMP.finditer(normal)):
         if not any(start <= hit.start() < end for start, end in taken):
             found.append((hit.start(), int(hit.group()[:4])))
     years = [year for _, year in sorted(found) if _FIRST_YEAR <= year <= _LAST_YEAR]
@@ -88,100 +89,6 @@ def readings(mention: DateMention) -> tuple[Period, ...]:
 
 
 _FIRST_YEAR, _LAST_YEAR = 2540, 2590
-_BARE_YEAR = re.compile(r"(?<!\d)(?<![\d][.,])25[4-8]\d(?!\d|[.,]\d{3}(?!\d))")
-
-_STAMP = re.compile(r"(?<!\d)25[4-8]\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])?(?!\d)")  # 25630401
-
-_THAI_MONTHS = (
-    r"มกรา(?:คม)?|ม\.? ?ค(?![ก-ฮะ-ู])\.?",
-    r"กุมภา(?:พันธ์|พันธ)?|ก\.? ?พ(?![ก-ฮะ-ู])\.?",
-    r"มีนา(?:คม)?|มี\.? ?ค(?![ก-ฮะ-ู])\.?",
-    r"เมษา(?:ยน)?|เม\.? ?ย(?![ก-ฮะ-ู])\.?",
-    r"พฤษภา(?:คม)?|พ\.? ?ค(?![ก-ฮะ-ู])\.?",
-    r"มิถุนา(?:ยน)?|มิ\.? ?ย(?![ก-ฮะ-ู])\.?",
-    r"กรก[ฎฏ]า(?:คม)?|ก\.? ?ค(?![ก-ฮะ-ู])\.?",
-    r"สิงหา(?:คม)?|ส\.? ?ค(?![ก-ฮะ-ู])\.?",
-    r"กันยา(?:ยน)?|ก\.? ?ย(?![ก-ฮะ-ู])\.?",
-    r"ตุลา(?:คม)?|ต\.? ?ค(?![ก-ฮะ-ู])\.?",
-    r"พฤ[ศษ]จิกา(?:ยน)?|พ\.? ?ย(?![ก-ฮะ-ู])\.?",
-    r"ธันวา(?:คม)?|ธ\.? ?ค(?![ก-ฮะ-ู])\.?",
-)
-_ENGLISH_MONTHS = (
-    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
-)
-_ENGLISH_ORDER = "janfebmaraprmayjunjulaugsepoctnovdec"
-_THAI_MONTH = tuple(re.compile(pattern) for pattern in _THAI_MONTHS)
-# A short name must not be the tail of a word, except of เดือน.
-_M = (
-    rf"(?:(?:(?<![ก-ฮะ-ูเ-๎.])|(?<=เดือน))(?:{'|'.join(_THAI_MONTHS)})"
-    rf"|\b(?:{_ENGLISH_MONTHS})\b\.?)"
-)
-_ERA = r"(?:ปี ?)?(?:พ\. ?ศ\. ?|พศ\.? ?|ค\. ?ศ\. ?|B\.?E\.? ?)?"
-_Y = r"(?:\d{4}|\d{2}(?![.,:]\d))(?!\d)"
-_D = r"(?<![\d.,])\d{1,2}"
-_TO = r"\s*(?:-|–|—|‐|‑|−|~|จนถึง|ถึง|\bto\b)\s*(?:วัน\S{0,9}ที่\s*|สิ้น)?(?:ประจำ)?(?:เดือน\s*)?"
-_GAP = r"\s*(?:เดือน\s*)?"
-
-_RANGE = re.compile(
-    rf"(?:(?P<d1>{_D})(?:st|nd|rd|th)?{_GAP})?(?P<m1>{_M})(?:,?\s*{_ERA}(?P<y1>{_Y}))?{_TO}"
-    rf"(?:(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?{_GAP})?(?P<m2>{_M}),?\s*{_ERA}(?P<y2>{_Y})",
-    re.IGNORECASE,
-)
-_DAYS = re.compile(
-    rf"(?P<d1>{_D})\s*(?:-|–|—|ถึง|และ|,)\s*(?P<d2>\d{{1,2}}){_GAP}(?P<m2>{_M}),?\s*{_ERA}(?P<y2>{_Y})",
-    re.IGNORECASE,
-)
-_DAY = re.compile(
-    rf"(?P<d>{_D})(?:st|nd|rd|th)?{_GAP}(?P<m>{_M})[,/-]?\s*{_ERA}(?P<y>{_Y})", re.IGNORECASE
-)
-_AMERICAN = re.compile(
-    rf"\b(?P<m>{_ENGLISH_MONTHS})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>\d{{4}})(?!\d)",
-    re.IGNORECASE,
-)
-_MONTH = re.compile(rf"(?P<m>{_M})[,/-]?\s*{_ERA}(?P<y>{_Y})", re.IGNORECASE)
-_ISO = re.compile(r"(?<!\d)(?P<y>\d{4})(?P<s>[-/])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?![\d])")
-_NUMERIC = re.compile(
-    r"(?<![\d./-])(?P<d>\d{1,2})(?:(?P<s>[/-])(?P<m>\d{1,2})(?P=s)(?P<y>\d{4}|\d{2})"
-    r"|\.(?P<m2>\d{1,2})\.(?P<y2>\d{4}))(?![\d/]|[.-]\d)"
-)
-_BETWEEN = r"[^\d\n]{0,40}?\n?[^\d\n]{0,20}?"
-_QUARTER = re.compile(
-    rf"ไตรมาส(?:ที่)?\s*(?P<q>[1-4])(?:{_TO}(?P<q2>[1-4]))?(?!\d)"
-    rf"(?:\s*/\s*|{_BETWEEN}(?:ปี|พ\.?ศ\.?|งบประมาณ)\s*(?:งบ(?:ประมาณ)?)?\s*{_ERA})(?P<y>{_Y})"
-)
-_PART = (
-    r"(?:(?:รอบ\s*)?(?P<n>6|หก)\s*เดือน|รอบ\s*(?P<n2>3|9|12|สาม|เก้า|สิบสอง)\s*เดือน|"
-    r"ครึ่งปี)\s*\(?\s*(?P<w>แรก|หลัง)?"
-)
-_HALF = re.compile(rf"{_PART}{_BETWEEN}(?:ปี|พ\.?ศ\.?)\s*(?:งบประมาณ|งบ)?\s*{_ERA}(?P<y>{_Y})")
-_HALF_AFTER = re.compile(rf"(?:ปี|พ\.?ศ\.?)\s*(?:งบประมาณ|งบ)?\s*{_ERA}(?P<y>{_Y}){_BETWEEN}{_PART}")
-_FISCAL = re.compile(
-    r"(?:ปีงบ(?:ประมาณ)?|ปี\s*ง\.?ป\.?ม\.?|\bfiscal year|\bFY)\s*(?:รายจ่าย\s*)?\(?(?:ประจำ)?\s*"
-    rf"{_ERA}(?P<y1>{_Y})(?:{_TO}(?:ปีงบประมาณ\s*)?{_ERA}(?P<y2>{_Y}))?",
-    re.IGNORECASE,
-)
-_YEARS = re.compile(
-    rf"(?:(?P<named>ปี(?:การศึกษา|บัญชี|การประเมิน|ภาษี)?\s*{_ERA}|พ\.? ?ศ\. ?)(?P<y1>{_Y})"
-    rf"|(?<![\d./-])(?P<b1>2[45]\d\d)){_TO}{_ERA}(?P<y2>{_Y})(?!\s*[/.-]\s*\d)"
-)
-_YEAR = re.compile(
-    rf"(?:(?:ประจำ)?(?P<named>ปี)(?:การศึกษา|บัญชี|การประเมิน|ภาษี)?\s*{_ERA}|พ\. ?ศ\. ?|พศ\.? ?"
-    rf"|ค\. ?ศ\. ?)(?P<y>{_Y})"
-)
-# After two digits these say that it was a count ("ปี 60 คน").
-_COUNTED = re.compile(r"\s*(?:คน|ปี|ราย|%|บาท|แห่ง|วัน|เดือน|ครั้ง|เรื่อง|โครงการ|ชั่วโมง|หน่วยงาน|ร้อยละ)")
-_AGE_BEFORE = re.compile(r"(?:อายุ|\d)\s*$")
-_LAW = re.compile(
-    r"พ\.? ?ร\.? ?[บกฎ]\.|พรบ|พระราชบัญญัติ|พระราชกฤษฎีกา|พระราชกำหนด|ระเบียบ|ข้อบังคับ|กฎกระทรวง|กฎหมาย|"
-    r"รัฐธรรมนูญ|ประมวล|แก้ไขเพิ่มเติม|ข้อกำหนด|ฉบับที่|เทศบัญญัติ|ข้อบัญญัติ|มาตรฐานทางจริยธรรม|"
-    r"ประกาศ(?:คณะ|กระทรวง|สำนักนายก|ก\.|ราชกิจจา)|หลักเกณฑ์ของ"
-)
-_LAW_REACH = 160
-_NOT_LAW = re.compile(
-    r"งบประมาณรายจ่าย|(?:แผน|รายงาน|โครงการ|ผลการ|สถิติ|คู่มือ)(?!.*(?:ระเบียบ|พ\.ร\.บ|พระราช))"
-)
-_JOINED = re.compile(rf"^{_TO}$")
 
 
 @lru_cache(maxsize=4096)
@@ -259,8 +166,8 @@ def _day(day: int, month: int, buddhist_year: int) -> date:
 def _month_number(name: str) -> int:
     lowered = name.lower().rstrip(".")
     if lowered.isascii():
-        return _ENGLISH_ORDER.index(lowered[:3]) // 3 + 1
-    return next(i for i, p in enumerate(_THAI_MONTH, 1) if p.fullmatch(name))
+        return written.ENGLISH_ORDER.index(lowered[:3]) // 3 + 1
+    return next(i for i, p in enumerate(written.THAI_MONTH, 1) if p.fullmatch(name))
 
 
 def _month_span(month: int, buddhist_year: int) -> Period:
@@ -347,9 +254,9 @@ def _read_years(hit: re.Match[str]) -> DateMention:
 
 
 def _read_year(hit: re.Match[str]) -> DateMention | None:
-    if len(hit["y"]) == 2 and (
-        _COUNTED.match(hit.string, hit.end()) or _AGE_BEFORE.search(hit.string[: hit.start()][-8:])
-    ):
+    before = hit.string[: hit.start()][-8:]
+    counts = written.COUNTED.match(hit.string, hit.end()) or written.AGE_BEFORE.search(before)
+    if len(hit["y"]) == 2 and counts:
         return None
     year = _buddhist(hit["y"])
     span = calendar_year_period(year)
@@ -358,21 +265,21 @@ def _read_year(hit: re.Match[str]) -> DateMention | None:
 
 # Longest first: what a reader takes, no later one may read again.
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], DateMention | None]], ...] = (
-    (_RANGE, _read_range),
-    (_DAYS, _read_days),
-    (_DAY, _read_day),
-    (_AMERICAN, _read_day),
-    (_MONTH, _read_month),
-    (_ISO, _read_numeric),
-    (_NUMERIC, _read_numeric),
-    (_QUARTER, _read_quarter),
-    (_HALF, _read_half),
-    (_HALF_AFTER, _read_half),
-    (_FISCAL, _read_fiscal),
-    (_YEARS, _read_years),
-    (_YEAR, _read_year),
+    (written.RANGE, _read_range),
+    (written.DAYS, _read_days),
+    (written.DAY, _read_day),
+    (written.AMERICAN, _read_day),
+    (written.MONTH, _read_month),
+    (written.ISO, _read_numeric),
+    (written.NUMERIC, _read_numeric),
+    (written.QUARTER, _read_quarter),
+    (written.HALF, _read_half),
+    (written.HALF_AFTER, _read_half),
+    (written.FISCAL, _read_fiscal),
+    (written.YEARS, _read_years),
+    (written.YEAR, _read_year),
 )
-_WITH_DAY = frozenset({_DAY, _AMERICAN, _ISO, _NUMERIC})
+_WITH_DAY = frozenset({written.DAY, written.AMERICAN, written.ISO, written.NUMERIC})
 
 
 def _merged(mentions: list[DateMention], normal: str) -> list[DateMention]:
@@ -382,7 +289,7 @@ def _merged(mentions: list[DateMention], normal: str) -> list[DateMention]:
         last = out[-1] if out else None
         if last is not None and last.precision == mention.precision == "day":
             between = normal[last.position + len(last.quote) : mention.position]
-            if between and _JOINED.match(between) and last.start < mention.end:
+            if between and written.JOINED.match(between) and last.start < mention.end:
                 quote = normal[last.position : mention.position + len(mention.quote)]
                 out[-1] = replace(
                     mention,
@@ -401,14 +308,14 @@ def _marked(mentions: list[DateMention], plain: str) -> Iterator[DateMention]:
     behind = 0
     for mention in mentions:
         is_bare = mention.precision == "year" and not mention.quote.startswith(("ปี", "ประจำ"))
-        before = plain[max(behind, mention.position - _LAW_REACH) : mention.position]
+        before = plain[max(behind, mention.position - written.LAW_REACH) : mention.position]
         yield replace(mention, of_law=True) if is_bare and _names_law(before) else mention
         behind = mention.position + len(mention.quote)
 
 
 def _names_law(before: str) -> bool:
-    laws = list(_LAW.finditer(before))
-    return bool(laws) and not _NOT_LAW.search(before[laws[-1].end() :])
+    laws = list(written.LAW.finditer(before))
+    return bool(laws) and not written.NOT_LAW.search(before[laws[-1].end() :])
 
 
 def _years_of(mention: DateMention) -> tuple[int, ...]:
