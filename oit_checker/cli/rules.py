@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from oit_checker.cli import exits
 from oit_checker.cli.item_view import item_lines
 from oit_checker.cli.speaking import SpeakingGroup, command, option
 from oit_checker.cli.values import YEAR
-from oit_checker.examples import run_examples
+from oit_checker.examples import ExampleResult, run_examples, run_label_examples
 from oit_checker.messages import Speech
 from oit_checker.model.errors import UserError
 from oit_checker.model.rule import Item, RulePack
@@ -125,19 +126,50 @@ def _test(speech: Speech) -> click.Command:
         for year in (fiscal_year,) if fiscal_year else packs():
             pack = load_pack(year)
             wanted = [item_named(pack, given).id for given in items] or None
-            for result in run_examples(pack, wanted):
-                total += 1
-                if result.ok:
-                    continue
-                failed += 1
-                click.echo(f"{year} {result.item_id} {result.name}")
-                for problem in result.problems:
-                    click.echo(f"    {problem}")
+            results = run_examples(pack, wanted)
+            told = [line for each in results if not each.ok for line in _missed(speech, year, each)]
+            misses = _label_misses(speech, pack, wanted)
+            for line in (*told, *misses):
+                click.echo(line)
+            total += len(results)
+            failed += sum(not each.ok for each in results) + len(misses)
         click.echo(speech.say("cli.rules.tested", total=total, failed=failed))
         return exits.GATE_MISSED if failed else exits.DONE
 
     arguments = [click.Argument(["items"], nargs=-1), _year(speech)]
     return command(speech, "rules test", run_test, arguments)
+
+
+def _missed(speech: Speech, fiscal_year: int, result: ExampleResult) -> Iterator[str]:
+    """Where the example stands, and each element that got something else than it says."""
+    where = {"file": result.origin.file, "line": result.origin.line, "fiscal_year": fiscal_year}
+    yield speech.say("cli.rules.example", item=result.item_id, name=result.name, **where)
+    if result.state == "stale_todo":
+        yield f"    {speech.say('cli.rules.stale_todo', todo=result.todo)}"
+    elif result.state == "crashed":
+        yield f"    {speech.say('cli.rules.crashed', detail=result.detail)}"
+    for each in result.differences:
+        facts = {"element": each.element_id}
+        for name, finding in (("expected", each.expected), ("got", each.got)):
+            facts[name] = f"{finding.outcome} {finding.reason or ''}".rstrip()
+        yield f"    {speech.say('cli.rules.difference', **facts)}"
+
+
+def _label_misses(speech: Speech, pack: RulePack, items: list[str] | None) -> list[str]:
+    """The labels of topic files that are not taken as the file says."""
+    topics = {t for item in pack.items if items and item.id in items for t in item.topics}
+    return [
+        speech.say(
+            f"cli.rules.label_{'is' if miss.belongs else 'is_not'}",
+            file=miss.origin.file,
+            fiscal_year=pack.fiscal_year,
+            label=miss.label,
+            topic=miss.topic,
+            got=miss.got or None,
+        )
+        for miss in run_label_examples(pack)
+        if items is None or miss.topic in topics
+    ]
 
 
 def _schema(speech: Speech) -> click.Command:
