@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from lxml import etree
 
-from oit_checker.documents._docx_package import (
+from oit_checker.documents._drafts import Cell, clean
+from oit_checker.documents._package import (
     W,
     optional_part,
     parsed,
@@ -20,21 +21,14 @@ from oit_checker.documents._docx_package import (
     style_names,
     targets_of,
 )
-from oit_checker.documents._drafts import Cell, clean, spread
+from oit_checker.documents._parts import Part, assembled, failed_file
 from oit_checker.documents.archive import Archive, ArchiveError
-from oit_checker.documents.letters import is_garbled
-from oit_checker.documents.source import READER, Source, failed_document
+from oit_checker.documents.source import Source
 from oit_checker.model.document import (
-    Block,
     BlockKind,
     Document,
-    Image,
-    Link,
-    Readability,
     Region,
-    Table,
 )
-from oit_checker.model.url import normalised_url
 from oit_checker.thai.script import normalised
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -46,20 +40,14 @@ _SKIPPED = frozenset((f"{W}del", f"{W}moveFrom", f"{_MC}Fallback", f"{W}instrTex
 _BODY = "word/document.xml"
 _HEADING_STYLE = re.compile(r"^(?:heading|หัวเรื่อง|หัวข้อ)\s*([1-6])?", re.I)
 _TITLE_STYLE = re.compile(r"^(?:title|subtitle|ชื่อเรื่อง)", re.I)
-_LONGEST_BOLD = 150
 
 
 @dataclass(slots=True)
-class _Part:
-    """One XML part of the file being read into the Document's lists."""
+class _Part(Part):
+    """A part with what its XML refers to: style names and addresses by id."""
 
-    region: Region
-    styles: dict[str, str]
-    targets: dict[str, str]
-    blocks: list[Block] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
-    images: list[Image] = field(default_factory=list)
+    styles: dict[str, str] = field(default_factory=dict)
+    targets: dict[str, str] = field(default_factory=dict)
 
 
 def read(data: bytes, source: Source) -> Document:
@@ -68,91 +56,21 @@ def read(data: bytes, source: Source) -> Document:
         archive = Archive(data, source.limits)
         body = parsed(archive.read(_BODY))
     except ArchiveError as error:
-        return _failed(source, error.problem, len(data))
+        return failed_file(source, error.problem, "docx", len(data))
     except etree.XMLSyntaxError:
-        return _failed(source, "broken_xml", len(data))
+        return failed_file(source, "broken_xml", "docx", len(data))
     styles = style_names(archive)
-    part = _Part(Region.MAIN, styles, targets_of(archive, _BODY))
+    part = _Part(styles=styles, targets=targets_of(archive, _BODY))
     headers = _side_parts(archive, "header", Region.HEADER, styles)
     footers = _side_parts(archive, "foot", Region.FOOTER, styles)
     _read_container(body, part)
-    return _assembled(headers, part, footers, archive, len(data), source)
-
-
-def _failed(source: Source, problem: str, size_bytes: int) -> Document:
-    readability = {
-        "zip_bomb": Readability.TOO_LARGE,
-        "encrypted_zip": Readability.ENCRYPTED,
-    }.get(problem, Readability.BROKEN)
-    return failed_document(source, readability, problem, format="docx", size_bytes=size_bytes)
-
-
-def _assembled(
-    headers: list[_Part],
-    body: _Part,
-    footers: list[_Part],
-    archive: Archive,
-    size_bytes: int,
-    source: Source,
-) -> Document:
-    blocks: list[Block] = []
-    links: list[Link] = []
-    tables: list[Table] = []
-    images: list[Image] = []
-    for part in (*headers, body, *footers):
-        offset = len(blocks)
-        blocks.extend(part.blocks)
-        links.extend(_shifted_link(link, offset) for link in part.links)
-        tables.extend(_shifted_table(table, offset) for table in part.tables)
-        images.extend(_shifted_image(image, offset) for image in part.images)
-    blocks, truncated = _cut(blocks, source.limits.max_text_chars)
-    last = max(len(blocks) - 1, 0)
-    properties = properties_of(archive)
-    text = "\n".join(block.text for block in blocks)
-    readability = Readability.PARTIAL if truncated else Readability.TEXT
-    if not text.strip():
-        readability = Readability.NO_TEXT
-    elif is_garbled(text):
-        readability = Readability.GARBLED
-    return Document(
-        url=source.url,
-        media_type=source.media_type,
+    return assembled(
+        (*headers, part, *footers),
+        source,
         format="docx",
-        title=properties.get("title", ""),
-        file_name=source.file_name,
-        readability=readability,
-        blocks=tuple(blocks),
-        links=tuple(_shifted_link(link, 0, last) for link in links),
-        tables=tuple(table for table in tables if table.block <= last),
-        images=tuple(_shifted_image(image, 0, last) for image in images),
-        properties=properties,
-        size_bytes=size_bytes,
-        problems=(*source.problems, *(("text_truncated",) if truncated else ())),
-        reader=READER,
+        size_bytes=len(data),
+        properties=properties_of(archive),
     )
-
-
-def _shifted_link(link: Link, offset: int, last: int | None = None) -> Link:
-    block = link.block + offset
-    return replace(link, block=block if last is None else min(block, last))
-
-
-def _shifted_image(image: Image, offset: int, last: int | None = None) -> Image:
-    block = image.block + offset
-    return replace(image, block=block if last is None else min(block, last))
-
-
-def _shifted_table(table: Table, offset: int) -> Table:
-    return replace(table, block=table.block + offset)
-
-
-def _cut(blocks: list[Block], max_chars: int) -> tuple[list[Block], bool]:
-    total = 0
-    for index, block in enumerate(blocks):
-        total += len(block.text)
-        if total > max_chars:
-            return blocks[:index], True
-    return blocks, False
 
 
 def _side_parts(
@@ -167,7 +85,7 @@ def _side_parts(
         root = optional_part(archive, name)
         if root is None:
             continue
-        part = _Part(region, styles, targets_of(archive, name))
+        part = _Part(region, styles=styles, targets=targets_of(archive, name))
         _read_container(root, part)
         text = "\n".join(block.text for block in part.blocks)
         if text and text not in seen:
@@ -198,18 +116,7 @@ def _read_paragraph(paragraph: etree._Element, part: _Part) -> None:
     _note_links(paragraph, part)
     if text:
         kind, level = _rank(paragraph, part.styles)
-        part.blocks.append(
-            Block(
-                text=text.replace("\n", " ") if kind is BlockKind.HEADING else text,
-                kind=kind,
-                level=level,
-                region=part.region,
-                raw=raw if raw != text else "",
-                bold=kind is not BlockKind.HEADING
-                and len(text) <= _LONGEST_BOLD
-                and _is_bold(paragraph),
-            )
-        )
+        part.add_text(raw, kind, level, is_bold=_is_bold(paragraph))
     for box in _boxes(paragraph):
         _read_container(box, part)
 
@@ -288,27 +195,12 @@ def _note_pictures(element: etree._Element, part: _Part, near: str) -> None:
             (a.find(_DRAWN) for a in picture.iterancestors() if a.find(_DRAWN) is not None), None
         )
         alt = "" if drawn is None else drawn.get("descr", "")
-        part.images.append(
-            Image(
-                url="", block=len(part.blocks), alt=clean(alt), region=part.region, near=near[:300]
-            )
-        )
+        part.add_image(alt, near)
 
 
 def _note_links(element: etree._Element, part: _Part) -> None:
     for link in element.iter(f"{W}hyperlink"):
-        address = part.targets.get(link.get(f"{_R}id", ""), "")
-        label = clean(_text_of(link))
-        if address and label:
-            part.links.append(
-                Link(
-                    url=normalised_url(address),
-                    label=label[:300],
-                    block=len(part.blocks),
-                    region=part.region,
-                    href=address[:4000],
-                )
-            )
+        part.add_link(part.targets.get(link.get(f"{_R}id", ""), ""), _text_of(link))
 
 
 def _read_table(table: etree._Element, part: _Part) -> None:
@@ -331,19 +223,8 @@ def _read_table(table: etree._Element, part: _Part) -> None:
             _note_pictures(cell, part, text)
             column += columns
         rows.append(cells)
-        line = " | ".join(cell.text for cell in cells)
-        if line.strip(" |"):
-            part.blocks.append(Block(text=line, kind=BlockKind.TABLE_ROW, region=part.region))
-    grid = spread(rows)
-    if any(any(row) for row in grid):
-        part.tables.append(
-            Table(
-                rows=grid,
-                block=min(first, max(len(part.blocks) - 1, 0)),
-                header_rows=1 if len(grid) > 1 else 0,
-                region=part.region,
-            )
-        )
+        part.add_row(cells)
+    part.add_table(rows, first)
 
 
 def _spans(cell: etree._Element) -> tuple[int, str]:

@@ -1,4 +1,4 @@
-"""The parts of a Word file beside its text: XML, relationships, style names, properties.
+"""The parts of an Office file beside its text: XML, relationships, style names, properties.
 
 The XML parser resolves no entities, opens no connection and refuses huge trees.
 """
