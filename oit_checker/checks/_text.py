@@ -96,6 +96,13 @@ def main_indices(document: Document) -> tuple[int, ...]:
 
 def own_indices(document: Document) -> tuple[int, ...]:
     """The content without lists of links and without furniture."""
+    if "own_indices" not in document.remembered:
+        document.remembered["own_indices"] = _own_indices(document)
+    found: tuple[int, ...] = document.remembered["own_indices"]
+    return found
+
+
+def _own_indices(document: Document) -> tuple[int, ...]:
     linked = _link_labels(document)
     listed = frozenset(i for table in document.tables for i in _rows_of_list(document, table))
     return tuple(

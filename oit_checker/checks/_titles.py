@@ -54,6 +54,13 @@ def title_lines(exhibit: Exhibit) -> tuple[TitleLine, ...]:
 
 def document_lines(document: Document) -> tuple[TitleLine, ...]:
     """The lines of the Document itself: title, headings, captions, opening."""
+    if "document_lines" not in document.remembered:
+        document.remembered["document_lines"] = _document_lines(document)
+    found: tuple[TitleLine, ...] = document.remembered["document_lines"]
+    return found
+
+
+def _document_lines(document: Document) -> tuple[TitleLine, ...]:
     own = own_indices(document)
     primary = _primary(document, own)
     found = [_line(document, i, Standing.TITLE, _TITLE_LENGTH) for i in primary]

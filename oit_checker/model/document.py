@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 
 class BlockKind(StrEnum):
@@ -173,6 +174,12 @@ class Document:
     def main_text(self) -> str:
         """The blocks that are not navigation, header, footer or side bar."""
         return "\n".join(b.text for b in self.blocks if b.region is Region.MAIN)
+
+    @cached_property
+    def remembered(self) -> dict[str, Any]:
+        """What pure readers of this Document worked out before: a cache that lives and dies with
+        it (a Document is judged for dozens of Elements). Never part of its value."""
+        return {}
 
     @property
     def is_page(self) -> bool:
