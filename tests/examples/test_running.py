@@ -123,12 +123,16 @@ def test_a_known_gap_ok_until_it_is_closed(
     run: Callable[..., dict[str, ExampleResult]],
 ) -> None:
     results = run(
-        ("  - name: whole\n", "  - name: whole\n    todo: closed long ago\n"),
-        ("  - name: unsigned\n", "  - name: unsigned\n    todo: a gap\n"),
-        ("{signed: incomplete}", "{signed: off_topic}"),
+        (
+            "  - name: elsewhere\n",
+            "  - name: unsigned again\n    todo: a gap\n"
+            "    change: {of: whole, remove: ลงนามโดย}\n"
+            "    expect: {failed: {signed: off_topic}, passed: [budget]}\n"
+            "  - name: elsewhere\n    todo: closed long ago\n",
+        ),
     )
-    assert (results["whole"].state, results["whole"].ok) == ("stale_todo", False)
-    assert (results["unsigned"].state, results["unsigned"].ok) == ("todo", True)
+    assert (results["elsewhere"].state, results["elsewhere"].ok) == ("stale_todo", False)
+    assert (results["unsigned again"].state, results["unsigned again"].ok) == ("todo", True)
 
 
 def test_a_change_of_a_known_gap_is_not_a_gap_itself(
