@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -18,6 +19,7 @@ MOST_UNFETCHED = 50
 PLAUSIBLE = 0.6  # a link that scores less may stay unfetched without harm to a verdict
 _STAND_IN = 0.5  # a general complaint channel in place of one for corruption
 _SHOWN_TOGETHER = frozenset({("executives", "structure")})
+_INDEX_FILE = re.compile(r"/(?:index|default)\.\w+$", re.IGNORECASE)
 _NO_PLACE = frozenset({"trap", "scheme", "unneeded"})
 
 
@@ -54,10 +56,18 @@ def place_at(crawl: Crawl, pack: RulePack, topic: str, url: str) -> Candidate:
     """The Candidate of a page or file that someone named as the place of `topic`, whatever it says
     itself: with what lies one step below it, or with the failure met there."""
     site, wanted = Site(crawl), Wanted.by(pack)
-    address = crawl.page_for(url)
+    address = _fetched(crawl, url)
     found_on = crawl.discovered_on.get(address, "")
     named = Proposal(topic, address, 1.0, ("submitted",), found_on=found_on)
     return _candidate(site, wanted, named)
+
+
+def _fetched(crawl: Crawl, url: str) -> str:
+    """The address under which a page was fetched: an index file is its folder, too."""
+    address = crawl.page_for(url)
+    folder = crawl.page_for(_INDEX_FILE.sub("/", address))
+    is_known = address in crawl.snapshots or address in crawl.failures
+    return folder if not is_known and folder in crawl.snapshots else address
 
 
 def _merged(found: Iterable[Proposal]) -> list[Proposal]:

@@ -2,7 +2,7 @@
 
 from locate_material import BASE, crawl_of, find, pack
 
-from oit_checker.locate.places import located
+from oit_checker.locate.places import located, place_at
 from oit_checker.model.web import FetchCause, FrontierLink
 from oit_checker.rulepack import load_pack
 
@@ -222,3 +222,9 @@ def test_a_label_of_a_part_names_the_place_of_the_whole_that_it_was_merged_into(
     site = crawl_of({"": page('<a href="p.html">แผนดำเนินงานประจำปี 2566</a>'), "p.html": page("")})
     found = located(site, load_pack(2566)).candidates["operation-and-budget-plan"]
     assert [c.url for c in found][:1] == [BASE + "p.html"]
+
+
+def test_the_index_file_of_a_folder_is_the_page_of_that_folder() -> None:
+    site = crawl_of({"": page("<p>หน้าแรก</p>")})
+    assert place_at(site, pack(), "news", BASE + "index.html").place.document is not None
+    assert place_at(site, pack(), "news", BASE + "other.html").place.document is None
