@@ -260,7 +260,7 @@ class _Writer:
             title = self.say(
                 "measures.mend", number=len(found) + 1, name=item.name, item=self.next_of(item)
             )
-            steps = (*map(self.official, item.todo), self.say("measures.publish"))
+            steps = item.todo or (self.say("measures.publish"),)
             found.append(
                 MeasureView(title, self.listed(steps), self.unit(item), self.say("measures.watch"))
             )
