@@ -133,6 +133,7 @@ def add_table(
         _shade(table.rows[0].cells[number])
     for row in rows:
         made = table.add_row()
+        _mark(made._tr.get_or_add_trPr(), "w:cantSplit")
         for number, value in enumerate(row):
             texts = (value,) if isinstance(value, str) else value
             align = CENTRE if number in centred else LEFT

@@ -1,0 +1,71 @@
+"""`oit compare` and `oit memo` on stored runs."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from oit_checker import documents
+from oit_checker.report import comparison
+from oit_checker.rulepack import load_pack
+from tests.cli.conftest import Checked, Oit
+
+
+@pytest.fixture
+def folder(checked: Checked, oit: Oit, tmp_path: Path) -> Path:
+    """The stored runs, and run 4: the same gathered site under the rules of 2566."""
+    shutil.copy(checked.folder / "oit.sqlite", tmp_path)
+    shutil.copytree(checked.folder / "oit-evidence", tmp_path / "oit-evidence")
+    rules = ("--fiscal-year", "2566", "--as-of", "2566-04-30")
+    assert oit("judge", "1", *rules, "--format", "json", "--output", "4.json").code in (0, 3)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", comparison.formats())
+def test_compare_gives_every_format(oit: Oit, folder: Path, name: str) -> None:
+    answer = oit("compare", "1", "4", "--format", name, "--output", f"c.{name}")
+    data = (folder / f"c.{name}").read_bytes()
+    document = documents.read(data, url=f"https://x.example/c.{comparison.extension(name)}")
+    assert answer.code == 0
+    assert "2566" in "".join(block.text for block in document.blocks)
+
+
+def test_compare_puts_the_earlier_year_first_whatever_is_typed_first(
+    oit: Oit, folder: Path
+) -> None:
+    first = oit("compare", "1", "4", "--format", "text", "--output", "-").out
+    assert first == oit("compare", "4", "1", "--format", "text", "--output", "-").out
+    assert "2563 กับ 2566" in first
+    assert load_pack(2566).item("O41").name.th in first
+
+
+def test_compare_without_a_format_shows_a_summary_and_writes_a_page(oit: Oit, folder: Path) -> None:
+    answer = oit("compare", "1", "4")
+    assert answer.code == 0 and "2566" in answer.out
+    assert len(list(folder.glob("oit-comparison-1-*-2566-4.html"))) == 1
+
+
+def test_a_run_is_not_compared_with_itself_nor_with_one_that_is_not_there(
+    oit: Oit, folder: Path
+) -> None:
+    same, missing = oit("compare", "2", "2"), oit("compare", "1", "99")
+    assert (same.code, missing.code) == (2, 2)
+    assert "oit runs" in same.err and "99" in missing.err
+    assert "Traceback" not in same.err + missing.err
+
+
+def test_memo_writes_a_file_named_after_site_and_year(oit: Oit, folder: Path) -> None:
+    answer = oit("memo", "1")
+    [path] = folder.glob("oit-memo-*-2563-1.docx")
+    document = documents.read(path.read_bytes(), url="https://x.example/memo.docx")
+    text = "\n".join(block.text for block in document.blocks)
+    assert answer.code == 0 and path.name in answer.err
+    assert "บันทึกข้อความ" in text and "๒๕๖๔" in text
+
+
+def test_memo_goes_where_it_is_told(oit: Oit, folder: Path) -> None:
+    assert oit("memo", "1", "--output", "draft.docx").code == 0
+    assert (folder / "draft.docx").read_bytes()[:2] == b"PK"
+    assert oit("memo", "1", "--output", str(folder / "4.json" / "x.docx")).code == 2
