@@ -9,7 +9,8 @@ from typing import Protocol, cast
 
 from oit_checker.model.result import Run
 from oit_checker.model.rule import RulePack
-from oit_checker.report._view import ReportView, view_of
+from oit_checker.report._shapes import ReportView
+from oit_checker.report._view import view_of
 
 
 class ReportFormat(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oit_checker.report._view import ReportView
+from oit_checker.report._shapes import ReportView
 
 ITEM_COLUMNS = (
     "item",

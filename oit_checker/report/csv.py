@@ -6,7 +6,7 @@ import csv
 import io
 
 from oit_checker.report._rows import ELEMENT_COLUMNS, element_rows, harmless
-from oit_checker.report._view import ReportView
+from oit_checker.report._shapes import ReportView
 
 EXTENSION = "csv"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
-from oit_checker.report._view import ReportView
+from oit_checker.report._shapes import ReportView
 
 EXTENSION = "html"
 LISTED = 100

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from oit_checker.model.result import CrawlSummary, Finding, ScoreSheet, Span, Verdict
-from oit_checker.report._view import ItemView, ReportView
+from oit_checker.report._shapes import ItemView, ReportView
 from oit_checker.thai.privacy import masked
 
 EXTENSION = "json"

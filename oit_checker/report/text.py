@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oit_checker.report._view import ItemView, ReportView
+from oit_checker.report._shapes import ItemView, ReportView
 
 EXTENSION = "txt"
 _TODO_SHOWN = 10

@@ -15,8 +15,8 @@ from oit_checker.report._rows import (
     element_rows,
     item_rows,
 )
+from oit_checker.report._shapes import ReportView
 from oit_checker.report._sheet import fill, outcome_colours
-from oit_checker.report._view import ReportView
 
 EXTENSION = "xlsx"
 _WIDTHS = {
