@@ -17,7 +17,7 @@ from oit_checker.model.outcome import Outcome
 from oit_checker.model.result import Span
 from oit_checker.model.rule import Item
 from oit_checker.model.url import is_same_site
-from oit_checker.report._view import ItemView, ReportView
+from oit_checker.report._shapes import ItemView, ReportView
 
 
 class Progress(StrEnum):
@@ -214,7 +214,8 @@ class _Teller:
     def _shown_scores(self, items: Sequence[ItemView]) -> str:
         if len(items) < 2:
             return items[0].score if items else ""
-        return " + ".join(f"{item.id}\N{NO-BREAK SPACE}{item.score}" for item in items)
+        hard = "\N{NO-BREAK SPACE}"  # a line breaks before the plus sign only
+        return f" +{hard}".join(f"{item.id}{hard}{item.score}" for item in items)
 
     def _rules(self, change: ItemChange) -> tuple[str, ...]:
         """What changed in what is asked for, a sentence each; nothing is as it was: ()."""
