@@ -144,6 +144,13 @@ def test_it_suggests_who_is_responsible_by_topic_and_kind_of_agency() -> None:
     assert not any("กองคลัง" in b.text for b in read_back(ministry).blocks)
 
 
+def test_a_memo_under_draft_rules_says_so() -> None:
+    drafted = replace(run_of(2567), pack_draft=True)
+    plain = replace(run_of(2567), pack_draft=False)
+    for run, told in ((drafted, True), (plain, False)):
+        assert any("ฉบับร่าง" in block.text for block in read_back(run).blocks) is told
+
+
 def test_there_is_an_english_reading_of_it() -> None:
     text = "\n".join(b.text for b in read_back(run_of(2563, failed=("O2",)), "en").blocks)
     assert "Memorandum" in text and "fiscal year 2564" in text

@@ -12,7 +12,7 @@ from oit_checker.messages import Speech
 from oit_checker.model.agency import AgencyType
 from oit_checker.model.outcome import Outcome
 from oit_checker.model.rule import Item
-from oit_checker.report._view import FindingView, ItemView, ReportView
+from oit_checker.report._shapes import FindingView, ItemView, ReportView
 from oit_checker.thai.script import thai_digits
 
 TOPIC = "integrity-measures"
@@ -107,7 +107,7 @@ class _Writer:
         say = self.say
         return MemoView(
             title=say("title", name=self.item_name),
-            draft_note=say("draft_note"),
+            draft_note=self.draft_note(),
             heading=say("heading"),
             fields={
                 name: (say(f"field.{name}"), value)
@@ -167,6 +167,10 @@ class _Writer:
             **facts,
         }
         return self.official(self.speech.say(f"memo.{message_id}", **given))
+
+    def draft_note(self) -> str:
+        notes = ["draft_note", *(["draft_rules"] if self.view.run.pack_draft else [])]
+        return " ".join(self.say(name) for name in notes)
 
     def official(self, text: str) -> str:
         """Thai digits, but not in addresses, which must stay as they are."""
