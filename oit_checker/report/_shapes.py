@@ -134,6 +134,7 @@ class ReportView:
     alarm: str  # why nothing at all could be checked; '' when something was
     has_old_rules: bool  # the rules were edited since
     gathered: tuple[str, ...]
+    reminder: str  # the next date of the year's calendar, '' when none is known
     attested: Mapping[str, int]
 
     def say(self, message_id: str, /, **facts: Any) -> str:

@@ -64,6 +64,7 @@ def view_of(run: Run, pack: RulePack, language: str) -> ReportView:
         alarm=_alarm(run, speech),
         has_old_rules=run.pack_digest != pack.digest,
         gathered=_gathered(run, speech),
+        reminder=_reminder(run, pack, speech),
         attested=_attested(run),
     )
 
@@ -128,6 +129,17 @@ def _gathered(run: Run, speech: Speech) -> tuple[str, ...]:
         for name, url in names.values()
     ]
     return tuple(lines)
+
+
+def _reminder(run: Run, pack: RulePack, speech: Speech) -> str:
+    """The first event of the pack's calendar that is not over on the day of the Run."""
+    coming = [e for e in pack.calendar if (e.end or e.start or run.as_of) > run.as_of]
+    if not coming:
+        return ""
+    event = min(coming, key=lambda e: e.end or e.start or run.as_of)
+    last = (event.end or event.start or run.as_of).isoformat()
+    facts = {"name": event.name.in_language(speech.language), "last_date": last}
+    return speech.say("report.reminder", **facts)
 
 
 def _alarm(run: Run, speech: Speech) -> str:

@@ -19,6 +19,7 @@ def _head(view: ReportView) -> list[str]:
         view.say("title", fiscal_year=run.fiscal_year),
         f"{run.agency.name} {run.agency.main_site}".strip(),
         view.say("as_of", as_of_date=run.as_of.isoformat()),
+        *([view.reminder] if view.reminder else []),
     ]
     lines += [view.say("draft")] if run.pack_draft else []
     lines += [view.say("old_rules", run=run.meta.run_id)] if view.has_old_rules else []

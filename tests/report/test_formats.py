@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from openpyxl import load_workbook
@@ -12,6 +13,7 @@ from openpyxl import load_workbook
 from oit_checker.model.result import CrawlSummary
 from oit_checker.model.web import Blame, FetchCause, FetchFailure, SitemapReport, TlsReport
 from oit_checker.report import formats, render
+from oit_checker.rulepack import load_pack
 from tests.report.runs_material import HOME, NOON, hostile_run, pack
 
 
@@ -58,3 +60,20 @@ def test_a_home_page_that_did_not_open_is_told_before_all_else() -> None:
     for name, score in (("text", "\nOIT "), ("html", 'class="score"')):
         report = render(name, run, pack(), "th").decode("utf-8")
         assert "DNS" in report[: report.index(score)]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "shown"),
+    [
+        (date(2021, 4, 1), "ช่วงตอบแบบ OIT ถึงวันที่ 30 เมษายน 2564"),
+        (date(2021, 5, 1), "ถึงวันที่ 19 มิถุนายน 2564"),
+        (date(2022, 1, 1), ""),
+    ],
+)
+def test_the_next_date_of_the_calendar_is_told_as_far_as_it_is_known(
+    as_of: date, shown: str
+) -> None:
+    dated = replace(pack(), calendar=load_pack(2564).calendar)
+    text = render("text", replace(hostile_run(), as_of=as_of), dated, "th").decode()
+    assert ("กำหนดถัดไป" in text) == bool(shown)
+    assert shown in text
