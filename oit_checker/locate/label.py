@@ -61,9 +61,9 @@ def named_by(
 def item_of(label: str, pack: RulePack) -> str:
     """The id of the pack's item that a label is about, '' for none.
 
-    A label that names what no year asks for belongs to no item, however near. A topic that the year
-    does not ask for takes the label away from the items, unless an item's
-    topic fits as well, or that topic went into an item's (years that were merged or split).
+    A label that names what no year asks for belongs to no item, however near. A topic that the
+    year does not ask for takes the label away from the items, unless an item's topic fits as
+    well, or that topic went into an item's (years that were merged or split).
     """
     found = topics_of(label, pack.topics)
     if found and not pack.topics[found[0].topic].oit:
