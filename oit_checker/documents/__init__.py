@@ -19,6 +19,7 @@ _READERS = {
     Format.HTML: "html",
     Format.PDF: "pdf",
     Format.DOCX: "docx",
+    Format.DOC: "doc",
     Format.XLSX: "xlsx",
     Format.XLS: "xlsx",
     Format.ODS: "xlsx",

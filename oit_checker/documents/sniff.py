@@ -11,6 +11,8 @@ import zipfile
 from dataclasses import dataclass
 from enum import StrEnum
 
+import olefile
+
 from oit_checker.documents.source import Source
 
 
@@ -28,6 +30,7 @@ class Format(StrEnum):
     PPT = "ppt"
     PPTX = "pptx"
     ODT = "odt"
+    ODP = "odp"
     OLE = "ole"
     RTF = "rtf"
     ZIP = "zip"
@@ -59,6 +62,7 @@ _MEDIA_TYPES = {
     Format.PPT: "application/vnd.ms-powerpoint",
     Format.ODS: "application/vnd.oasis.opendocument.spreadsheet",
     Format.ODT: "application/vnd.oasis.opendocument.text",
+    Format.ODP: "application/vnd.oasis.opendocument.presentation",
     Format.CSV: "text/csv",
     Format.TEXT: "text/plain",
     Format.RTF: "application/rtf",
@@ -69,6 +73,9 @@ _MEDIA_TYPES = {
     Format.ENCRYPTED_OFFICE: "application/x-ole-storage",
     Format.OLE: "application/x-ole-storage",
 }
+_READ_FROM_ZIP = frozenset(
+    (Format.DOCX, Format.XLSX, Format.PPTX, Format.ODS, Format.ODT, Format.ODP)
+)
 _IMAGES = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n", "image/png"),
@@ -88,6 +95,7 @@ _ENDINGS = {
     "doc": Format.DOC,
     "ods": Format.ODS,
     "odt": Format.ODT,
+    "odp": Format.ODP,
     "pptx": Format.PPTX,
     "ppt": Format.PPT,
     "csv": Format.CSV,
@@ -135,6 +143,7 @@ def _is_kin(said: Format, found: Format) -> bool:
     kin = (
         {Format.CSV, Format.TEXT},
         {Format.XLS, Format.XLSX},
+        {Format.DOC, Format.RTF},  # Word opens either
         {Format.DOC, Format.OLE},
         {Format.XLS, Format.OLE},
         {Format.PPT, Format.OLE},
@@ -160,7 +169,7 @@ def _format_of(data: bytes, source: Source) -> tuple[Format, str]:
     if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
         return _zip_format(data, source), ""
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return _ole_format(data), ""
+        return _ole_format(data, source), ""
     for magic, format in ((b"Rar!", Format.RAR), (b"7z\xbc\xaf", Format.SEVEN_ZIP)):
         if data.startswith(magic):
             return format, ""
@@ -211,9 +220,11 @@ def _zip_format(data: bytes, source: Source) -> Format:
                     return Format.ODS
                 if b"opendocument.text" in kind:
                     return Format.ODT
+                if b"opendocument.presentation" in kind:
+                    return Format.ODP
     except Exception:  # zipfile raises many kinds for broken archives
         declared = _declared(source)
-        if declared in (Format.DOCX, Format.XLSX, Format.ODS):
+        if declared in _READ_FROM_ZIP:
             return declared  # whose reader will call it broken
         names = {n.decode("ascii") for n in re.findall(rb"(?:word|xl|ppt)/[a-z]+\.xml", data)}
     for prefix, format in (("word/", Format.DOCX), ("xl/", Format.XLSX), ("ppt/", Format.PPTX)):
@@ -222,16 +233,32 @@ def _zip_format(data: bytes, source: Source) -> Format:
     return Format.ZIP
 
 
-def _ole_format(data: bytes) -> Format:
-    """Names of streams stand in UTF-16 in the directory."""
-
-    def has(name: str) -> bool:
-        return name.encode("utf-16-le") in data
-
-    if has("EncryptedPackage"):
+def _ole_format(data: bytes, source: Source) -> Format:
+    """By the streams at the root; a Word file may carry a worksheet inside."""
+    names = _root_names(data)
+    if names is None:
+        declared = _declared(source)
+        # Their readers will call it broken.
+        return declared if declared in (Format.DOC, Format.XLS) else Format.OLE
+    if "encryptedpackage" in names:
         return Format.ENCRYPTED_OFFICE
-    if has("Workbook") or has("Book\0"):
-        return Format.XLS
-    if has("WordDocument"):
+    if "worddocument" in names:
         return Format.DOC
-    return Format.PPT if has("PowerPoint Document") else Format.OLE
+    if "workbook" in names or "book" in names:
+        return Format.XLS
+    if "powerpoint document" in names:
+        return Format.PPT
+    # A directory that lost its last part to a broken download may not list the text any more.
+    is_torn = "WordDocument".encode("utf-16-le") in data and _declared(source) is Format.DOC
+    return Format.DOC if is_torn else Format.OLE
+
+
+def _root_names(data: bytes) -> set[str] | None:
+    """Names of the root's streams in small letters; those that stand anywhere in UTF-16 when the
+    directory is broken; None when there are none."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            return {path[0].lower() for path in ole.listdir() if len(path) == 1} or None
+    except Exception:  # the library raises many kinds for broken files
+        known = ("EncryptedPackage", "WordDocument", "Workbook", "Book\0", "PowerPoint Document")
+        return {n.strip("\0").lower() for n in known if n.encode("utf-16-le") in data} or None

@@ -43,7 +43,7 @@ def test_the_header_declares_when_the_address_has_no_ending() -> None:
         (zip_of({"a.txt": b"x"}), "zip", Readability.UNSUPPORTED),
         (zip_of({"ppt/presentation.xml": b"x"}), "pptx", Readability.UNSUPPORTED),
         (b"Rar!\x1a\x07\x01\0" + b"x" * 50, "rar", Readability.UNSUPPORTED),
-        (OLE + "WordDocument".encode("utf-16-le"), "doc", Readability.UNSUPPORTED),
+        (OLE + "WordDocument".encode("utf-16-le"), "doc", Readability.BROKEN),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "encrypted_office", Readability.ENCRYPTED),
         (b"{\\rtf1 hello}", "rtf", Readability.UNSUPPORTED),
         (bytes(range(256)) * 20, "binary", Readability.UNSUPPORTED),
