@@ -15,6 +15,7 @@ from oit_checker.model.web import Blame, FetchCause, FetchFailure
 
 MOST_LINKS = 60  # one step below a place
 MOST_EXHIBITS = 90
+_NOT_WANTED = frozenset({"unneeded", "trap", "scheme"})  # left out on purpose: no gap
 _SURE = 0.72  # a link that so surely names another topic leads elsewhere
 _POST_LETTERS = 900  # a page with less text around its files is only their wrapping
 _POST_FILES = 4
@@ -78,6 +79,9 @@ def _below(site: Site, wanted: Wanted, proposal: Proposal, document: Document) -
     wanted_links: list[FoundLink] = []
     for found in _links_at(site, proposal, document):
         if not found.target or found.target in seen or _is_elsewhere(site, wanted, proposal, found):
+            continue
+        left = site.frontier_link(found.target)
+        if left is not None and left.why in _NOT_WANTED:
             continue
         seen.add(found.target)
         wanted_links.append(found)

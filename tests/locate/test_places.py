@@ -228,3 +228,15 @@ def test_the_index_file_of_a_folder_is_the_page_of_that_folder() -> None:
     site = crawl_of({"": page("<p>หน้าแรก</p>")})
     assert place_at(site, pack(), "news", BASE + "index.html").place.document is not None
     assert place_at(site, pack(), "news", BASE + "other.html").place.document is None
+
+
+def test_a_picture_that_nobody_needs_leaves_no_gap_at_a_place() -> None:
+    body = '<h1>ข่าวประชาสัมพันธ์</h1><a href="a.html">ข่าวหนึ่ง</a><a href="p.jpg">ภาพประกอบข่าว</a>'
+    unneeded = FrontierLink(BASE + "p.jpg", "ภาพประกอบข่าว", BASE + "news.html", (), "unneeded")
+    pages = {
+        "": page('<a href="news.html">ข่าวประชาสัมพันธ์</a>'),
+        "news.html": page(body),
+        "a.html": page("<p>ข่าว</p>"),
+    }
+    found = located(crawl_of(pages, left=(unneeded,)), pack()).candidates["news"]
+    assert [e.url for c in found for e in c.exhibits if e.unfetched] == []
