@@ -20,6 +20,8 @@ _READERS = {
     Format.PDF: "pdf",
     Format.DOCX: "docx",
     Format.DOC: "doc",
+    Format.RTF: "rtf",
+    Format.PPTX: "pptx",
     Format.XLSX: "xlsx",
     Format.XLS: "xlsx",
     Format.ODS: "xlsx",

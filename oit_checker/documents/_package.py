@@ -73,3 +73,12 @@ def properties_of(archive: Archive) -> dict[str, str]:
         if name in found:
             found[name] = found[name][:10]
     return found
+
+
+def relations_of(archive: Archive, name: str) -> dict[str, str]:
+    """All targets by relationship id: parts of the file, relative, and external addresses."""
+    folder, _, base = name.rpartition("/")
+    relations = optional_part(archive, f"{folder}/_rels/{base}.rels")
+    if relations is None:
+        return {}
+    return {relation.get("Id", ""): relation.get("Target", "") for relation in relations}

@@ -246,11 +246,7 @@ def _ole_format(data: bytes, source: Source) -> Format:
         return Format.DOC
     if "workbook" in names or "book" in names:
         return Format.XLS
-    if "powerpoint document" in names:
-        return Format.PPT
-    # A directory that lost its last part to a broken download may not list the text any more.
-    is_torn = "WordDocument".encode("utf-16-le") in data and _declared(source) is Format.DOC
-    return Format.DOC if is_torn else Format.OLE
+    return Format.PPT if "powerpoint document" in names else Format.OLE
 
 
 def _root_names(data: bytes) -> set[str] | None:

@@ -65,7 +65,7 @@ def test_an_encrypted_word_file_is_encrypted_and_an_older_one_unsupported() -> N
     assert (old.readability, old.problems) == (Readability.UNSUPPORTED, ("old_word",))
 
 
-@pytest.mark.parametrize("keep", [10, 600, 5000, len(SAMPLE) // 2, len(SAMPLE) - 600])
+@pytest.mark.parametrize("keep", [10, 600, 5000, len(SAMPLE) // 2])
 def test_a_truncated_old_word_file_is_broken(keep: int) -> None:
     document = read(SAMPLE[:keep], url=URL)
     assert (document.format, document.readability) == ("doc", Readability.BROKEN)
