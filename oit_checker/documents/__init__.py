@@ -20,6 +20,8 @@ _READERS = {
     Format.PDF: "pdf",
     Format.DOCX: "docx",
     Format.DOC: "doc",
+    Format.ODT: "odt",
+    Format.ODP: "odt",
     Format.RTF: "rtf",
     Format.PPTX: "pptx",
     Format.XLSX: "xlsx",

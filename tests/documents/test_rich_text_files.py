@@ -57,7 +57,7 @@ def test_hidden_and_deleted_words_and_unknown_groups_are_left_out() -> None:
 
 
 def test_binary_data_is_jumped_over() -> None:
-    data = rb"{\rtf1 a{\pict\bin6 }}}}}}}b\par}"
+    data = rb"{\rtf1 a{\pict\bin6 }}no}}}b\par}"
     document = read(data, url=URL)
     assert (document.text, len(document.images)) == ("ab", 1)
 
