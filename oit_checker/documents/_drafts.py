@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from oit_checker.model.document import Form, FormField, Image, Link, Region, Table
 from oit_checker.thai.script import normalised
 
-_FILE_ENDING = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|csv|txt|zip|rar|7z)$", re.I)
+_FILE_ENDING = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|rtf|ods|csv|txt|zip|rar|7z)$", re.I)
 _EMPTY_ALT = re.compile(
     r"^(?:image|img|icon|logo|photo|picture|pic|banner|slide|download|click|link|alt|untitled|"
     r"[\w\s.()-]+\.(?:jpe?g|png|gif|webp|svg|bmp))?$",

@@ -150,5 +150,19 @@ def _is_file(site: Site, found: FoundLink) -> bool:
         return not document.is_page
     ending = found.target.lower().rpartition("?")[0] or found.target.lower()
     return ending.endswith(
-        (".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".rar", ".jpg", ".png")
+        (
+            ".pdf",
+            ".doc",
+            ".docx",
+            ".rtf",
+            ".odt",
+            ".xls",
+            ".xlsx",
+            ".ppt",
+            ".pptx",
+            ".zip",
+            ".rar",
+            ".jpg",
+            ".png",
+        )
     )

@@ -22,7 +22,7 @@ _KEPT_IN_QUERY = _KEPT_IN_PATH | frozenset(b"?[]|{}`^\\")
 _THAI = re.compile(r"[\u0e01-\u0e5b]")
 _SCRIPT_ENDINGS = (".php", ".asp", ".aspx", ".jsp", ".cgi", ".do", ".ashx")
 _FILE_NAME = re.compile(
-    r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|odp|csv|txt|zip|rar|7z|jpe?g|png)$", re.I
+    r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|csv|txt|zip|rar|7z|jpe?g|png)$", re.I
 )
 # Hosts on which unrelated owners live below a path.
 _SHARED_HOSTS = frozenset(
