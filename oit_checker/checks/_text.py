@@ -121,14 +121,15 @@ def is_list_of_links(document: Document, table: Table) -> bool:
 
 
 def _rows_of_list(document: Document, table: Table) -> range:
-    """The Blocks of a table of links, its headings included; none for any other table."""
+    """The Blocks of a table of links, its headings included; none for any other table. Half of
+    the rows are enough: one row of a list below its own heading."""
     rows = range(table.block, min(table.block + len(table.rows), len(document.blocks)))
     linked = _link_labels(document)
     names = sum(
         i in linked and (_is_listed(document.blocks[i]) or _is_links(document.blocks[i], linked[i]))
         for i in rows
     )
-    return rows if names * 2 > len(rows) else range(0)
+    return rows if names and names * 2 >= len(rows) else range(0)
 
 
 def main_stretch(document: Document) -> Stretch:
