@@ -7,13 +7,11 @@ from dataclasses import dataclass
 
 from oit_checker import checks
 from oit_checker.assess.outcomes import all_of, any_of, rank_between_places, rank_within_place
-from oit_checker.checks import Context
-from oit_checker.model.document import Document, Readability
+from oit_checker.checks import Context, obstacle
 from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.place import Evidence, Exhibit
 from oit_checker.model.result import CheckResult, Observation
 from oit_checker.model.rule import Check, Condition, Element
-from oit_checker.model.web import Blame, FetchCause, FetchFailure
 
 ACCESS = "access"
 """The kind under which `messages/` words what kept a Document from being looked at."""
@@ -99,13 +97,11 @@ def _observe(
 
 def _of_unreadable(check: Check, exhibit: Exhibit, context: Context) -> tuple[str, Observation]:
     """A Document that gave no text can still be shown to be another year's by its label."""
-    if exhibit.document is None:
-        return ACCESS, _of_missing(exhibit)
-    if check.kind in _UNREADABLE_OBSERVED:
+    if exhibit.document is not None and check.kind in _UNREADABLE_OBSERVED:
         seen = checks.load(check.kind).observe(check.parameters, [exhibit], context)
         if _label_speaks(seen):
             return check.kind, seen
-    return ACCESS, _of_unread(exhibit, exhibit.document)
+    return ACCESS, access_to(exhibit)
 
 
 def _label_speaks(seen: Observation) -> bool:
@@ -117,40 +113,22 @@ def _label_speaks(seen: Observation) -> bool:
     return seen.reason is Reason.OFF_TOPIC and bool(seen.evidence)
 
 
-def _of_unread(exhibit: Exhibit, document: Document) -> Observation:
-    readability = document.readability
-    facts = {"url": exhibit.url, "readability": readability.value}
-    evidence = (Evidence(exhibit.url, exhibit.label or document.file_name, "label"),)
-    if readability is Readability.TIMEOUT:
-        return Observation(Outcome.UNTESTED, Reason.TIMEOUT, facts, evidence)
-    if readability is Readability.BROKEN:
-        return Observation(Outcome.FAILED, Reason.BROKEN_LINK, facts, evidence)
-    return Observation(Outcome.CANT_TELL, Reason.UNREADABLE, facts, evidence)
-
-
-def _of_missing(exhibit: Exhibit) -> Observation:
-    evidence = (Evidence(exhibit.found_on or exhibit.url, exhibit.label, "link"),)
-    if exhibit.failure is None:
-        if exhibit.unfetched == "off_site":
-            return Observation(
-                Outcome.CANT_TELL, Reason.HOSTED_ELSEWHERE, {"url": exhibit.url}, evidence
-            )
-        reason = Reason.ROBOTS if exhibit.unfetched == "robots" else Reason.BUDGET
-        return Observation(Outcome.UNTESTED, reason, {"url": exhibit.url}, evidence)
-    outcome, reason = outcome_of_failure(exhibit.failure)
-    facts = {"url": exhibit.url, "cause": exhibit.failure.cause.value}
-    return Observation(outcome, reason, facts, evidence)
-
-
-def outcome_of_failure(failure: FetchFailure) -> tuple[Outcome, Reason]:
-    """A dead link is the agency's; a time-out, robots.txt or our own limits are not."""
-    if failure.cause is FetchCause.LOGIN_REQUIRED:
-        return Outcome.FAILED, Reason.LOGIN_REQUIRED
-    if failure.cause in (FetchCause.ROBOTS, FetchCause.ROBOTS_UNREACHABLE):
-        return Outcome.UNTESTED, Reason.ROBOTS
-    if failure.blame is Blame.AGENCY and not failure.may_retry:
-        return Outcome.FAILED, Reason.BROKEN_LINK
-    return Outcome.UNTESTED, Reason.TIMEOUT
+def access_to(exhibit: Exhibit) -> Observation:
+    """What kept an Exhibit from being looked at; `passed` when nothing did."""
+    document, failure = exhibit.document, exhibit.failure
+    facts = {
+        "url": exhibit.url,
+        "readability": document.readability.value if document else "unopened",
+        "cause": failure.cause.value if failure else exhibit.unfetched,
+    }
+    found = obstacle(exhibit)
+    if found is None:
+        return Observation(Outcome.PASSED, None, facts)
+    label = exhibit.label or (document.file_name if document else "")
+    evidence = Evidence(exhibit.found_on or exhibit.url, label, "link")
+    if document is not None:
+        evidence = Evidence(exhibit.url, label, "label")
+    return Observation(*found, facts, (evidence,))
 
 
 def _reason(outcome: Outcome, results: Sequence[CheckResult]) -> Reason | None:

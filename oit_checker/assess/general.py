@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from oit_checker.assess.element import outcome_of_failure
+from oit_checker.assess.element import access_to
 from oit_checker.model.agency import Agency
 from oit_checker.model.outcome import Binding, Outcome, Reason
 from oit_checker.model.place import Candidate, Evidence
@@ -77,13 +77,9 @@ def _is_home(agency: Agency, place: Candidate) -> bool:
 
 
 def _opens(agency: Agency, place: Candidate) -> Observation:
-    facts = {"url": place.url}
     if any(x.document is not None for x in place.exhibits):
-        return Observation(Outcome.PASSED, facts=facts)
-    if place.place.failure is not None:
-        outcome, reason = outcome_of_failure(place.place.failure)
-        return Observation(outcome, reason, facts)
-    return Observation(Outcome.UNTESTED, Reason.BUDGET, facts)
+        return Observation(Outcome.PASSED, facts={"url": place.url})
+    return access_to(place.place)
 
 
 _TESTS = {

@@ -8,11 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, cast
 
+from oit_checker.checks._access import obstacle
 from oit_checker.checks._context import Context, Related
 from oit_checker.model.place import Exhibit
 from oit_checker.model.result import Observation
 
-__all__ = ["CheckKind", "Context", "Related", "kinds", "load"]
+__all__ = ["CheckKind", "Context", "Related", "kinds", "load", "obstacle"]
 
 
 class CheckKind(Protocol):

@@ -10,12 +10,22 @@ from oit_checker.model.place import Evidence, Exhibit
 from oit_checker.model.web import Blame, FetchCause
 
 _UNFETCHED = {"robots": Reason.ROBOTS, "timeout": Reason.TIMEOUT}
-_DEAD = frozenset({FetchCause.NOT_FOUND, FetchCause.SOFT_NOT_FOUND, FetchCause.EMPTY})
+_DEAD = frozenset(
+    {
+        FetchCause.NOT_FOUND,
+        FetchCause.SOFT_NOT_FOUND,
+        FetchCause.EMPTY,
+        FetchCause.BAD_URL,
+        FetchCause.UNSUPPORTED_SCHEME,
+        FetchCause.BLOCKED_ADDRESS,  # an address inside a network: the public cannot open it
+    }
+)
 
 
 def obstacle(exhibit: Exhibit) -> tuple[Outcome, Reason] | None:
     """None for an Exhibit that was read. FAILED: it is dead or broken, and so is not published;
-    CANT_TELL: a person must look; UNTESTED: our doing or the network's."""
+    CANT_TELL: a person must look (a browser may get through where we did not); UNTESTED: our doing
+    or the network's."""
     if exhibit.document is not None:
         return _of_document(exhibit.document.readability)
     failure = exhibit.failure

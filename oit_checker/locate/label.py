@@ -12,6 +12,7 @@ from functools import lru_cache
 from oit_checker.locate.vocabulary import Match, Vocabulary
 from oit_checker.locate.wording import folded, worded
 from oit_checker.model.rule import Item, RulePack, Topic
+from oit_checker.thai.fiscal import MONTH_NAMES
 
 __all__ = ["Match", "Vocabulary", "is_generic", "item_of", "named_by", "topics_of"]
 
@@ -98,18 +99,7 @@ _NAMELESS = re.compile(
     "|".join(
         folded(word)
         for word in [
-            "มกราคม",
-            "กุมภาพันธ์",
-            "มีนาคม",
-            "เมษายน",
-            "พฤษภาคม",
-            "มิถุนายน",
-            "กรกฎาคม",
-            "สิงหาคม",
-            "กันยายน",
-            "ตุลาคม",
-            "พฤศจิกายน",
-            "ธันวาคม",
+            *MONTH_NAMES,
             "ม.ค.",
             "ก.พ.",
             "มี.ค.",

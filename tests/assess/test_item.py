@@ -7,6 +7,7 @@ import pytest
 
 from oit_checker import checks
 from oit_checker.assess import JudgeContext, judge_item, span_of
+from oit_checker.messages import Speech, languages
 from oit_checker.model.agency import Agency
 from oit_checker.model.document import Block, BlockKind, Document, Readability
 from oit_checker.model.outcome import Authority, Binding, Outcome, Reason
@@ -178,6 +179,8 @@ def test_a_scan_at_a_place_that_is_hardly_plausible_keeps_nothing_open() -> None
     ("cause", "blame", "may_retry", "outcome", "reason"),
     [
         (FetchCause.NOT_FOUND, Blame.AGENCY, False, Outcome.FAILED, Reason.BROKEN_LINK),
+        (FetchCause.TLS, Blame.AGENCY, False, Outcome.CANT_TELL, Reason.UNREADABLE),
+        (FetchCause.BAD_URL, Blame.AGENCY, False, Outcome.FAILED, Reason.BROKEN_LINK),
         (FetchCause.LOGIN_REQUIRED, Blame.AGENCY, False, Outcome.FAILED, Reason.LOGIN_REQUIRED),
         (FetchCause.TIMEOUT, Blame.NETWORK, True, Outcome.UNTESTED, Reason.TIMEOUT),
         (FetchCause.SERVER_ERROR, Blame.AGENCY, True, Outcome.UNTESTED, Reason.TIMEOUT),
@@ -189,6 +192,11 @@ def test_only_a_dead_link_is_the_agencys_failure(
 ) -> None:
     verdict = judged(item(*TWO), place(dead("https://samut.example/x", cause, blame, may_retry)))
     assert (verdict.outcome, verdict.reason) == (outcome, reason)
+    for finding in verdict.findings:
+        for result in finding.results:
+            facts = result.observation.facts
+            assert result.kind == "access"
+            assert all(Speech(at).say(f"access.{reason.value}", **facts) for at in languages())
 
 
 def test_absence_is_earned_only_when_all_plausible_links_were_opened() -> None:

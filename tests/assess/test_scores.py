@@ -88,6 +88,15 @@ def test_the_points_of_all_items_are_the_weight_of_oit() -> None:
     assert round(points["O43"], 2) == 5.00
 
 
+def test_an_item_that_left_the_means_is_worth_nothing_and_leaves_its_share_to_the_others() -> None:
+    pack = load_pack(2563)
+    points = points_of(pack, ["O42"])
+    assert points["O42"] == 0
+    assert round(points["O43"], 2) == 10.00
+    assert round(sum(points.values()), 6) == 40
+    assert points_of(pack, ["O42", "O43"])["O34"] == 2 * points_of(pack)["O34"]
+
+
 @pytest.mark.parametrize(
     ("total", "rating"),
     [(95, "AA"), (94.995, "AA"), (94.99, "A"), (85, "A"), (84.99, "B"), (50, "E"), (49.99, "F")],

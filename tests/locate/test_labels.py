@@ -119,3 +119,10 @@ def test_a_label_gives_the_item_of_the_pack_or_none() -> None:
     assert item_of("แผนการจัดซื้อจัดจ้าง ประจำปี 2563", pack()) == "O21"
     assert item_of("ประมวลจริยธรรม", pack()) == ""
     assert item_of("ภาพบรรยากาศ", pack()) == ""
+
+
+def test_what_no_year_asks_for_takes_a_label_from_its_near_neighbour() -> None:
+    found = topics_of("งานบริหารจัดการความเสี่ยง", pack().topics)
+    assert found[0].topic == "internal-control"
+    assert any(match.topic == "corruption-risk-management" for match in found)
+    assert item_of("งานบริหารจัดการความเสี่ยง", pack()) == ""
