@@ -40,7 +40,8 @@ class Block:
     `level` 1-6 for headings, else 0. `page` is 1-based (PDF), `sheet` a worksheet's name.
     `bold` marks short lines that look like headings without being marked as such.
     A frame (iframe, embed) without words is an empty block. `hidden` marks text that a style or
-    attribute hides until it is clicked (tabs, accordions, menus).
+    attribute hides until it is clicked (tabs, accordions, menus). `picture` is the address of the
+    image in which these letters were read, '' where they are the Document's own.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Block:
     raw: str = ""
     bold: bool = False
     hidden: bool = False
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,35 @@ class Readability(StrEnum):
     TIMEOUT = "timeout"  # our reader ran out of time or memory
 
 
+UNREAD_DIGIT = "\ufffd"
+"""Stands for a Thai digit of a page image that could not be read surely."""
+
+
+class PageState(StrEnum):
+    """What became of a page image."""
+
+    READ = "read"
+    LOW = "low"  # letters were found, but too unsurely to hold their absence against anyone
+    BLANK = "blank"  # no letters on it
+    TIMEOUT = "timeout"  # our reader ran out of time or memory
+
+
+@dataclass(frozen=True, slots=True)
+class PageQuality:
+    """How well the letters of one page image were read.
+
+    `page` is 1-based (1 for a picture). `confidence` 0-100 is the mean of its words, weighted by
+    their length. `unread_digits` counts runs of Thai digits that stayed unread; each stands as
+    `UNREAD_DIGIT` in the text. `turned_deg` says how far the image had to be turned.
+    """
+
+    page: int
+    state: PageState
+    confidence: float = 0.0
+    unread_digits: int = 0
+    turned_deg: int = 0
+
+
 @dataclass(frozen=True)
 class Document:
     """What was read.
@@ -145,6 +176,9 @@ class Document:
     `properties` are the file's own (title, author, created, modified; dates ISO).
     `problems` are short ids (e.g. `declared_pdf_is_html`, `charset_mislabelled:tis-620`).
     `page_count` counts PDF pages or worksheets. `reader` is "name/version".
+    `unread_pages` are pages (1-based) that show something and gave no letters, or wrong ones;
+    `scan` says how those fared whose image was read. `members` are the files in an archive, each
+    under the archive's address and `#` with its own name.
     """
 
     url: str
@@ -164,6 +198,9 @@ class Document:
     charset: str = ""
     problems: tuple[str, ...] = ()
     reader: str = ""
+    unread_pages: tuple[int, ...] = ()
+    scan: tuple[PageQuality, ...] = ()
+    members: tuple[Document, ...] = ()
 
     @cached_property
     def text(self) -> str:

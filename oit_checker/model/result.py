@@ -10,7 +10,7 @@ from typing import Any
 from oit_checker.model.agency import Agency
 from oit_checker.model.outcome import Authority, Binding, Outcome, Reason
 from oit_checker.model.place import Evidence
-from oit_checker.model.web import FetchFailure, FrontierLink, SitemapReport, TlsReport
+from oit_checker.model.web import Abilities, FetchFailure, FrontierLink, SitemapReport, TlsReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,7 @@ class CrawlSummary:
     tls: TlsReport
     unreadable: tuple[tuple[str, str], ...] = ()  # url, readability
     schemes: tuple[SchemeReport, ...] = ()
+    abilities: Abilities = field(default_factory=Abilities)
 
 
 @dataclass(frozen=True)

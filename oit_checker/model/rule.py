@@ -153,6 +153,32 @@ class Scheme:
 
 
 @dataclass(frozen=True, slots=True)
+class HostedKind:
+    """One sort of address at a Host. `matches` is a regular expression for the whole address;
+    `bytes_at` a template with its named groups that gives the address serving the file, '' when
+    there is none; `shows`: file | folder | document | page | post | video | chat."""
+
+    matches: str
+    shows: str
+    bytes_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A service on which agencies keep what they publish (Google Drive, Facebook ...).
+
+    `view` says how assessors look upon things kept there, `authority` how well that is attested.
+    """
+
+    id: str
+    name: Words
+    kinds: tuple[HostedKind, ...]
+    view: Words
+    authority: Authority
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SubIndicator:
     id: str
     name: Words
@@ -230,6 +256,7 @@ class RulePack:
     sources: Mapping[str, str] = field(default_factory=dict)
     notes: Words = Words("")
     schemes: tuple[Scheme, ...] = ()
+    hosts: tuple[Host, ...] = ()
 
     def item(self, item_id: str) -> Item:
         return next(item for item in self.items if item.id == item_id)

@@ -67,6 +67,36 @@ class TlsReport:
     version: str = ""
 
 
+class RenderReason(StrEnum):
+    """Why a page was drawn in a browser."""
+
+    NO_TEXT = "no_text"  # without its scripts it says nothing
+    SCRIPT_MENU = "script_menu"  # its links are made by scripts
+    WRONG_LETTERS = "wrong_letters"  # its letters can only be read as a picture
+    ITEM_MISSING = "item_missing"  # an item was still missing, and the page looked scripted
+    EVIDENCE = "evidence"  # for its picture: a Verdict rests on it
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A Page as a browser drew it. The bytes lie in the store; a digest is '' for what was not kept.
+
+    `dom_sha256`: the document after its scripts ran, as HTML; `picture_sha256`: a JPEG from the
+    top, `width` x `height` CSS pixels at `scale`; `boxes_sha256`: a JSON list of TextBox.
+    `problems` are short ids (`timeout`, `cut:<pixels>`, `blocked:<count>`, `crashed`).
+    """
+
+    reason: RenderReason
+    browser: str
+    dom_sha256: str = ""
+    picture_sha256: str = ""
+    boxes_sha256: str = ""
+    width: int = 0
+    height: int = 0
+    scale: float = 1.0
+    problems: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """What a Page answered at one moment. Its bytes live in the store, under `sha256`.
@@ -86,6 +116,7 @@ class Snapshot:
     hops: tuple[Hop, ...] = ()
     truncated: bool = False
     tls: TlsReport = TlsReport()
+    rendering: Rendering | None = None
 
     def header(self, name: str) -> str:
         """The first header of that name (any case), or ''."""
@@ -112,7 +143,7 @@ class FetchFailure:
 class FrontierLink:
     """A link that was discovered and not fetched: its target, its label, where it stood.
 
-    `why`: budget | robots | trap | off_site | scheme | interrupted | unneeded
+    `why`: budget | robots | trap | off_site | scheme | interrupted | unneeded | hosted_elsewhere
     """
 
     url: str
@@ -128,6 +159,24 @@ class SitemapReport:
 
     state: str = "not_tried"
     urls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What this machine could draw and read with, and what stayed undone.
+
+    `browser` and `ocr` are "name version", '' when there is none (`browser_missing` and
+    `ocr_missing` then say why: off | not_found | no_thai | failed). Counts are of this Crawl.
+    """
+
+    browser: str = ""
+    browser_missing: str = ""
+    ocr: str = ""
+    ocr_missing: str = ""
+    pages_drawn: int = 0
+    pages_undrawn: int = 0  # needed a browser and got none
+    images_read: int = 0  # page images read
+    images_unread: int = 0  # page images beyond the budget of pages or time, or without a reader
 
 
 @dataclass(frozen=True)
@@ -149,6 +198,7 @@ class Crawl:
     sitemap: SitemapReport = SitemapReport()
     complete: bool = True
     stopped_by: str = ""  # '' | pages | minutes | bytes | interrupted
+    abilities: Abilities = Abilities()
 
     def page_for(self, url: str) -> str:
         """The address that answered for `url`."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import zstandard
 from alembic.util.exc import CommandError
-from sqlalchemy import Engine, Row, create_engine, event, func, insert, select, update
+from sqlalchemy import Engine, Row, create_engine, delete, event, func, insert, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
@@ -21,11 +21,19 @@ from oit_checker.model.agency import Agency, AgencyType
 from oit_checker.model.document import Document
 from oit_checker.model.errors import UserError
 from oit_checker.model.result import Run
-from oit_checker.model.web import Crawl, FetchFailure, FrontierLink, SitemapReport, Snapshot
+from oit_checker.model.scan import ScannedPage
+from oit_checker.model.web import (
+    Abilities,
+    Crawl,
+    FetchFailure,
+    FrontierLink,
+    SitemapReport,
+    Snapshot,
+)
 from oit_checker.store.evidence import EvidenceFolder
 from oit_checker.store.migrations import migrate
 from oit_checker.store.shapes import as_json, from_json
-from oit_checker.store.tables import crawls, findings, pages, runs, verdicts
+from oit_checker.store.tables import crawls, findings, page_images, pages, runs, verdicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,7 @@ class _Rest:
     sitemap: SitemapReport
     complete: bool
     stopped_by: str
+    abilities: Abilities = field(default_factory=Abilities)
 
 
 class Store:
@@ -131,6 +140,18 @@ class Store:
             snapshot=as_json(snapshot).decode("utf-8"),
         )
 
+    def replace_page(self, crawl_id: int, snapshot: Snapshot, document: Document) -> None:
+        """A page that was read again (drawn by a browser, its images read) in the same Crawl."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                update(pages)
+                .where(pages.c.crawl_id == crawl_id, pages.c.url == snapshot.url)
+                .values(
+                    document_sha256=self._evidence.put(as_json(document)),
+                    snapshot=as_json(snapshot).decode("utf-8"),
+                )
+            )
+
     def add_failure(self, crawl_id: int, failure: FetchFailure, discovered_on: str) -> None:
         self._add(
             crawl_id,
@@ -147,6 +168,7 @@ class Store:
             sitemap=crawl.sitemap,
             complete=crawl.complete,
             stopped_by=crawl.stopped_by,
+            abilities=crawl.abilities,
         )
         with self._engine.begin() as connection:
             connection.execute(
@@ -202,6 +224,7 @@ class Store:
             sitemap=kept.sitemap,
             complete=kept.complete,
             stopped_by=kept.stopped_by,
+            abilities=kept.abilities,
         )
 
     def _add(self, crawl_id: int, **values: Any) -> None:
@@ -217,6 +240,27 @@ class Store:
                     crawl_id=crawl_id, position=self._positions[crawl_id], **values
                 )
             )
+
+    # -- Page images
+
+    def keep_page_image(self, sha256: str, page: ScannedPage) -> None:
+        """What was read on a page of the file with that digest; once is enough for all Crawls."""
+        row = {"sha256": sha256, "number": page.number, "reader": page.reader}
+        body = zstandard.ZstdCompressor(level=3).compress(as_json(page))
+        with self._engine.begin() as connection:
+            connection.execute(delete(page_images).filter_by(**row))
+            connection.execute(insert(page_images).values(**row, body=body))
+
+    def page_images(self, sha256: str, reader: str = "") -> dict[int, ScannedPage]:
+        """The pages of that file that were read before, by number: those that `reader` read, or
+        the newest reading of each."""
+        query = select(page_images).filter_by(sha256=sha256).order_by(page_images.c.id)
+        if reader:
+            query = query.filter_by(reader=reader)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        unpack = zstandard.ZstdDecompressor().decompress
+        return {row.number: from_json(unpack(row.body), ScannedPage) for row in rows}
 
     # -- Runs
 

@@ -99,3 +99,14 @@ findings = Table(
     Column("counts", Boolean, nullable=False),
     Column("url", Text, nullable=False),
 )
+
+page_images = Table(
+    "page_images",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sha256", String(64), nullable=False),  # of the bytes that hold the page
+    Column("number", Integer, nullable=False),
+    Column("reader", String(120), nullable=False),
+    Column("body", LargeBinary, nullable=False),  # a ScannedPage, JSON, zstd
+    UniqueConstraint("sha256", "number", "reader"),
+)

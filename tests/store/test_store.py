@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -9,7 +10,15 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
 from oit_checker.model.agency import Agency, AgencyType
-from oit_checker.model.document import Block, BlockKind, Document, Link, Region
+from oit_checker.model.document import (
+    Block,
+    BlockKind,
+    Document,
+    Link,
+    PageQuality,
+    PageState,
+    Region,
+)
 from oit_checker.model.errors import UserError
 from oit_checker.model.outcome import Authority, Binding, Outcome, Reason
 from oit_checker.model.place import Evidence
@@ -24,6 +33,7 @@ from oit_checker.model.result import (
     Span,
     Verdict,
 )
+from oit_checker.model.scan import Box, ScannedLine, ScannedPage, ScannedWord
 from oit_checker.model.web import (
     Blame,
     Crawl,
@@ -31,6 +41,8 @@ from oit_checker.model.web import (
     FetchFailure,
     FrontierLink,
     Hop,
+    Rendering,
+    RenderReason,
     SitemapReport,
     Snapshot,
     TlsReport,
@@ -239,3 +251,34 @@ def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
     Store.open(url, tmp_path / "evidence").begin_crawl(AGENCY, NOON, {})
     again = Store.open(url, tmp_path / "evidence")
     assert again.load_crawl(1).agency == AGENCY
+
+
+def test_a_page_image_is_kept_for_all_crawls_and_by_its_reader(store: Store) -> None:
+    line = ScannedLine(
+        "ปี ๒๕๖๓", Box(1, 2, 30, 12), 91.5, 0, (ScannedWord("ปี", Box(1, 2, 9, 9), 91),)
+    )
+    page = ScannedPage(2, PageState.READ, 800, 1200, (line,), 91.5, 0, 90, "reader/1")
+    store.keep_page_image("a" * 64, page)
+    store.keep_page_image("a" * 64, page)
+    newer = replace(page, reader="reader/2", confidence=95.0)
+    store.keep_page_image("a" * 64, newer)
+    assert store.page_images("a" * 64, "reader/1") == {2: page}
+    assert store.page_images("a" * 64) == {2: newer}
+    assert store.page_images("b" * 64) == {}
+
+
+def test_a_page_that_was_read_again_replaces_the_first_reading(store: Store) -> None:
+    crawl_id = store.begin_crawl(AGENCY, NOON, {})
+    snapshot = Snapshot(
+        AGENCY.main_site, AGENCY.main_site, 200, (), NOON, store.put_bytes(b"x"), 1, "text/html"
+    )
+    bare = Document(url=AGENCY.main_site, media_type="text/html", format="html")
+    store.add_page(crawl_id, snapshot, bare, "")
+    drawn = replace(snapshot, rendering=Rendering(RenderReason.NO_TEXT, "Chromium 1", width=1280))
+    member = Document(url=f"{site}#a.pdf", media_type="application/pdf", format="pdf")
+    scan = (PageQuality(1, PageState.LOW, 31.0, 2, 180),)
+    full = replace(bare, blocks=(Block("ก", picture="p"),), scan=scan, members=(member,))
+    store.replace_page(crawl_id, drawn, full)
+    crawl = store.load_crawl(crawl_id)
+    assert crawl.snapshots == {site: drawn}
+    assert crawl.documents == {site: full}
