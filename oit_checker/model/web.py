@@ -79,7 +79,7 @@ class RenderReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """A Page as a browser drew it. The bytes lie in the store; a digest is '' for what was not kept.
+    """A Page as a browser drew it. Bytes lie in the store; a digest is '' for what was not kept.
 
     `dom_sha256`: the document after its scripts ran, as HTML; `picture_sha256`: a JPEG from the
     top, `width` x `height` CSS pixels at `scale`; `boxes_sha256`: a JSON list of TextBox.

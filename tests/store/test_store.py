@@ -269,12 +269,11 @@ def test_a_page_image_is_kept_for_all_crawls_and_by_its_reader(store: Store) -> 
 
 def test_a_page_that_was_read_again_replaces_the_first_reading(store: Store) -> None:
     crawl_id = store.begin_crawl(AGENCY, NOON, {})
-    snapshot = Snapshot(
-        AGENCY.main_site, AGENCY.main_site, 200, (), NOON, store.put_bytes(b"x"), 1, "text/html"
-    )
-    bare = Document(url=AGENCY.main_site, media_type="text/html", format="html")
-    store.add_page(crawl_id, snapshot, bare, "")
-    drawn = replace(snapshot, rendering=Rendering(RenderReason.NO_TEXT, "Chromium 1", width=1280))
+    site = AGENCY.main_site
+    plain = snapshot(site, store.put_bytes(b"page"))
+    bare = Document(url=site, media_type="text/html", format="html")
+    store.add_page(crawl_id, plain, bare, "")
+    drawn = replace(plain, rendering=Rendering(RenderReason.NO_TEXT, "Chromium 1", width=1280))
     member = Document(url=f"{site}#a.pdf", media_type="application/pdf", format="pdf")
     scan = (PageQuality(1, PageState.LOW, 31.0, 2, 180),)
     full = replace(bare, blocks=(Block("ก", picture="p"),), scan=scan, members=(member,))
