@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from urllib.parse import unquote
 
 from oit_checker.checks._access import open_end
-from oit_checker.checks._text import opening_evidence
+from oit_checker.checks._text import letters_from, opening_evidence
 from oit_checker.model.document import Block, Document, Region
 from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.place import Evidence, Exhibit
@@ -66,7 +66,14 @@ def _in_document(
         quote = block.text if block and len(block.text) <= 200 else mention.quote
         if "\n" in mention.quote:
             quote = mention.quote
-        evidence = Evidence(document.url, quote, "text", block.page if block else None, block=index)
+        evidence = Evidence(
+            document.url,
+            quote,
+            "text",
+            block.page if block else None,
+            block=index,
+            read_from=letters_from(document, block) if block else "",
+        )
         in_content = block is not None and block.region is Region.MAIN
         found.append((not in_content, mention, evidence))
     found.sort(key=lambda found_one: found_one[0])

@@ -160,7 +160,20 @@ def quoted(document: Document, index: int, where: str = "text", phrase: str = ""
         where = "heading"
     elif where == "text" and block.kind is BlockKind.TABLE_ROW:
         where = "table"
-    return Evidence(document.url, quote.strip(), where, block.page, block.sheet, index)
+    read_from = letters_from(document, block)
+    return Evidence(
+        document.url, quote.strip(), where, block.page, block.sheet, index, read_from=read_from
+    )
+
+
+def letters_from(document: Document, block: Block) -> str:
+    """Where a Block's letters were read (`Evidence.read_from`); '' when they are the Document's."""
+    if block.picture:
+        return "drawn" if block.picture == document.url and document.is_page else "picture"
+    pages = {quality.page for quality in document.scan}
+    if document.is_page or (block.page or 1) not in pages:
+        return ""
+    return "picture" if document.media_type.startswith("image/") else "scan"
 
 
 def opening_evidence(document: Document) -> tuple[Evidence, ...]:

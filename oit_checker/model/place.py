@@ -14,6 +14,8 @@ class Evidence:
 
     `where` is a short place id for messages: title | heading | text | table | link | image | form |
     file_name | properties | label. `page` is 1-based; `block` an index into the Document's blocks.
+    `read_from` says where the letters were read when they are not the Document's own: scan (the
+    image of a page) | picture (an image of its own) | drawn (a web page's picture).
     """
 
     url: str
@@ -22,6 +24,7 @@ class Evidence:
     page: int | None = None
     sheet: str | None = None
     block: int | None = None
+    read_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
