@@ -18,7 +18,7 @@ test: $(READY)
 	$(BIN)/oit rules lint
 	$(BIN)/pytest -n auto
 
-$(READY): requirements.txt pyproject.toml
+$(READY): requirements.txt pyproject.toml .ci/system-packages
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed: make PYTHON=python3.11"; exit 2; }
 	@$(PYTHON) -c 'import venv, ensurepip' || \
