@@ -29,6 +29,8 @@ _READERS = {
     Format.ODS: "xlsx",
     Format.TEXT: "text",
     Format.CSV: "text",
+    Format.ZIP: "zip",
+    Format.RAR: "rar",
 }
 
 

@@ -76,6 +76,12 @@ _MEDIA_TYPES = {
 _READ_FROM_ZIP = frozenset(
     (Format.DOCX, Format.XLSX, Format.PPTX, Format.ODS, Format.ODT, Format.ODP)
 )
+# Not the folder alone: an archive may hold one of such a name.
+_OFFICE_PARTS = (
+    (re.compile(r"word/[a-z]+\d*\.xml"), Format.DOCX),
+    (re.compile(r"xl/[a-z]+\d*\.(?:xml|bin)"), Format.XLSX),
+    (re.compile(r"ppt/[a-z]+\d*\.xml"), Format.PPTX),
+)
 _IMAGES = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n", "image/png"),
@@ -227,8 +233,8 @@ def _zip_format(data: bytes, source: Source) -> Format:
         if declared in _READ_FROM_ZIP:
             return declared  # whose reader will call it broken
         names = {n.decode("ascii") for n in re.findall(rb"(?:word|xl|ppt)/[a-z]+\.xml", data)}
-    for prefix, format in (("word/", Format.DOCX), ("xl/", Format.XLSX), ("ppt/", Format.PPTX)):
-        if any(name.startswith(prefix) for name in names):
+    for part, format in _OFFICE_PARTS:
+        if any(part.fullmatch(name) for name in names):
             return format
     return Format.ZIP
 

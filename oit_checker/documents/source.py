@@ -24,6 +24,8 @@ class ReadLimits:
 
     `max_seconds` and `max_memory_bytes` bind only readers that run in a child process.
     `max_zip_bytes` caps the unpacked size of all members together, `max_member_bytes` of one.
+    `max_members` files of an archive are read; its caps on pages, rows and letters hold for all of
+    them together.
     """
 
     max_pages: int = 500
@@ -33,7 +35,10 @@ class ReadLimits:
     max_zip_bytes: int = 200 << 20
     max_member_bytes: int = 100 << 20
     max_zip_members: int = 10_000
+    max_members: int = 50
     max_rows: int = 100_000
+    max_page_seconds: float = 30.0
+    max_image_pixels: int = 120_000_000
 
 
 @dataclass(frozen=True, slots=True)

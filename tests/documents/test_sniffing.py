@@ -40,9 +40,9 @@ def test_the_header_declares_when_the_address_has_no_ending() -> None:
     [
         (png_of(3, 3), "image", Readability.NO_TEXT),
         (b"\xff\xd8\xff\xe0" + b"x" * 50, "image", Readability.NO_TEXT),
-        (zip_of({"a.txt": b"x"}), "zip", Readability.UNSUPPORTED),
+        (zip_of({"a.txt": b"x"}), "zip", Readability.TEXT),
         (zip_of({"ppt/presentation.xml": b"x"}), "pptx", Readability.BROKEN),
-        (b"Rar!\x1a\x07\x01\0" + b"x" * 50, "rar", Readability.UNSUPPORTED),
+        (b"Rar!\x1a\x07\x01\0" + b"x" * 50, "rar", Readability.BROKEN),
         (OLE + "WordDocument".encode("utf-16-le"), "doc", Readability.BROKEN),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "encrypted_office", Readability.ENCRYPTED),
         (b"{\\rtf1 hello}", "rtf", Readability.TEXT),
@@ -50,9 +50,7 @@ def test_the_header_declares_when_the_address_has_no_ending() -> None:
         (b"<?xml version='1.0'?><urlset></urlset>", "xml", Readability.UNSUPPORTED),
     ],
 )
-def test_formats_without_a_reader_are_named(
-    data: bytes, name: str, readability: Readability
-) -> None:
+def test_each_format_is_named(data: bytes, name: str, readability: Readability) -> None:
     document = read(data, url="https://a.example/file")
     assert (document.format, document.readability) == (name, readability)
     assert document.size_bytes == len(data)
