@@ -154,9 +154,10 @@ class Scheme:
 
 @dataclass(frozen=True, slots=True)
 class HostedKind:
-    """One sort of address at a Host. `matches` is a regular expression for the whole address;
-    `bytes_at` a template with its named groups that gives the address serving the file, '' when
-    there is none; `shows`: file | folder | document | page | post | video | chat."""
+    """One sort of address at a Host. `matches` is a regular expression for the beginning of path
+    and query; `bytes_at` a template with its named groups (and `{url}`, `{domain}`: the address as
+    it is, its host name) that gives the address serving the bytes, '' when there is none; `shows`:
+    file | folder | document | page | post | video | chat."""
 
     matches: str
     shows: str
@@ -168,6 +169,8 @@ class Host:
     """A service on which agencies keep what they publish (Google Drive, Facebook ...).
 
     `view` says how assessors look upon things kept there, `authority` how well that is attested.
+    `at` are its host names: `drive.google.com` is itself, with and without www., and `*.box.com`
+    is whatever lies below box.com as well.
     """
 
     id: str
@@ -175,6 +178,7 @@ class Host:
     kinds: tuple[HostedKind, ...]
     view: Words
     authority: Authority
+    at: tuple[str, ...] = ()
     origin: Origin | None = None
 
 
@@ -260,6 +264,10 @@ class RulePack:
 
     def item(self, item_id: str) -> Item:
         return next(item for item in self.items if item.id == item_id)
+
+    def host(self, host_id: str) -> Host | None:
+        """The Host of that id; None for '' and for one that this pack doesn't know."""
+        return next((host for host in self.hosts if host.id == host_id), None)
 
     def sub_indicator_of(self, item_id: str) -> SubIndicator:
         return next(

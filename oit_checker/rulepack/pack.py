@@ -12,13 +12,14 @@ from pathlib import Path
 from oit_checker.data import data_path
 from oit_checker.model.errors import UserError
 from oit_checker.model.outcome import Authority
-from oit_checker.model.rule import Item, Origin, RulePack, Scheme, Topic
-from oit_checker.rulepack import building, crossing, validation
+from oit_checker.model.rule import Host, Item, Origin, RulePack, Scheme, Topic
+from oit_checker.rulepack import building, crossing, hosting, validation
 from oit_checker.rulepack.example import Example, example_problems, examples_from
 from oit_checker.rulepack.nodes import Node, read_nodes
 from oit_checker.rulepack.problems import Problem, each_once, problem, raise_all, unknown
 from oit_checker.rulepack.schema import (
     Schema,
+    hosts_schema,
     item_schema,
     pack_schema,
     schemes_schema,
@@ -136,7 +137,7 @@ def _read(
         raise UserError("rules.no_pack", fiscal_year=fiscal_year, known=list(packs(folder)))
     reading = _Reading(folder)
     topics, topic_names = _topics(reading)
-    schemes = _schemes(reading)
+    schemes, hosts = _schemes(reading), _hosts(reading)
     node = reading.node(path, pack_schema())
     if node is None:
         return None, {}, tuple(reading.problems)
@@ -144,7 +145,7 @@ def _read(
     around = building.Surroundings(fiscal_year, topic_names, sources)
     items, examples = _items(node, reading, around)
     pack = _pack(node, reading, around, items)
-    pack = replace(pack, topics=topics, schemes=schemes, digest=reading.digest())
+    pack = replace(pack, topics=topics, schemes=schemes, hosts=hosts, digest=reading.digest())
     return pack, examples, tuple(reading.problems)
 
 
@@ -164,6 +165,15 @@ def _schemes(reading: _Reading) -> tuple[Scheme, ...]:
     path = reading.rules_dir / "schemes.yaml"
     node = reading.node(path, schemes_schema()) if path.is_file() else None
     return building.schemes_from(node) if node is not None else ()
+
+
+def _hosts(reading: _Reading) -> tuple[Host, ...]:
+    """The services on which agencies keep things; a rules folder may do without them."""
+    path = reading.rules_dir / "hosts.yaml"
+    node = reading.node(path, hosts_schema()) if path.is_file() else None
+    hosts, found = hosting.hosts_from(node) if node is not None else ((), ())
+    reading.problems.extend(found)
+    return hosts
 
 
 def _items(

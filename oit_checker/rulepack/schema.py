@@ -26,12 +26,17 @@ from oit_checker.rulepack.parameters import UnusableParameters, schema_of
 
 Schema = dict[str, Any]
 
-UNFETCHED = ("budget", "robots", "trap", "off_site", "scheme", "interrupted", "unneeded")
+UNFETCHED = (
+    *("budget", "robots", "trap", "off_site", "scheme", "interrupted", "unneeded"),
+    "hosted_elsewhere",
+)
+SHOWS = ("file", "folder", "document", "page", "post", "video", "chat")
 GENERAL_CHECKS = ("main_site", "no_login", "findable", "opens")
 
 TEXT: Schema = {"type": "string", "minLength": 1}
 TEXTS: Schema = {"type": "array", "items": TEXT}
 ID: Schema = {"type": "string", "pattern": r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"}
+HOST_NAME: Schema = {"type": "string", "pattern": r"^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$"}
 ITEM_ID = r"^O[1-9][0-9]*$"
 YEAR = r"^25[0-9]{2}$"
 
@@ -200,6 +205,21 @@ def schemes_schema() -> Schema:
     return _map(_object({"name": WORDS}, lists, minProperties=2), ID["pattern"], minProperties=1)
 
 
+def hosts_schema() -> Schema:
+    """One mapping for all services that keep things for agencies, by their ids."""
+    kind = _object({"matches": TEXT, "shows": {"enum": list(SHOWS)}}, {"bytes_at": TEXT})
+    host = _object(
+        {
+            "name": WORDS,
+            "at": {"type": "array", "items": HOST_NAME, "minItems": 1},
+            "kinds": {"type": "array", "items": kind, "minItems": 1},
+            "view": WORDS,
+            "authority": _enum(Authority),
+        }
+    )
+    return _map(host, ID["pattern"], minProperties=1)
+
+
 def pack_schema() -> Schema:
     sub_indicator = _object(
         {"id": TEXT, "name": WORDS, "items": {**TEXTS, "minItems": 1}},
@@ -273,12 +293,13 @@ def _calendar_event() -> Schema:
 
 
 def json_schema() -> dict[str, Schema]:
-    """The schemas of the kinds of file: `item`, `topic`, `pack`, `schemes`."""
+    """The schemas of the kinds of file: `item`, `topic`, `pack`, `schemes`, `hosts`."""
     found = {
         "item": item_schema(),
         "topic": topic_schema(),
         "pack": pack_schema(),
         "schemes": schemes_schema(),
+        "hosts": hosts_schema(),
     }
     return {
         name: {
