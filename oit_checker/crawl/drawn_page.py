@@ -1,0 +1,353 @@
+"""One page in the browser: opened, waited for until it is quiet, read, photographed.
+
+Nothing here trusts the page: each question to it has a time limit, and one that no longer answers
+is stopped from outside.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import Counter
+from collections.abc import Awaitable
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpcore
+from playwright.async_api import BrowserContext, CDPSession, Error, Frame, Page, Request, Response
+from playwright.async_api import TimeoutError as PageTimeoutError
+
+from oit_checker.crawl import page_scripts
+from oit_checker.crawl.causes import cause_of_error, cause_of_status
+from oit_checker.crawl.drawn import DrawLimits, Drawn
+from oit_checker.crawl.filtering_proxy import Gateway, TooManyBytesError
+from oit_checker.model.scan import Box, TextBox
+from oit_checker.model.url import normalised_url
+from oit_checker.model.web import FetchCause
+
+_ANSWER_S = 5.0  # for a page to answer one question
+_HTML_LETTERS = 20_000_000
+_MOST_BOXES = 20_000
+_MOST_NAVIGATIONS = 6
+_SAME_ADDRESS = 2  # a page that asks an address more often than that is polling
+_POLL_S = 0.05
+_STILL_MS = 250.0
+_SILENT_S = 0.15
+_UNSEEN = ("Image", "Font", "Media")
+_AWAITED = frozenset(("document", "script", "stylesheet", "xhr", "fetch"))
+_PAGES = frozenset(("", "text/html", "application/xhtml+xml"))
+_NET_ERROR = re.compile(r"net::(ERR_[A-Z0-9_]+)")
+_CAUSES = (
+    (re.compile(r"ERR_(SSL|CERT|BAD_SSL)"), FetchCause.TLS),
+    (re.compile(r"ERR_TOO_MANY_REDIRECTS"), FetchCause.TOO_MANY_REDIRECTS),
+    (re.compile(r"ERR_CONTENT_DECODING"), FetchCause.BAD_ENCODING),
+    (re.compile(r"ERR_(UNSAFE_PORT|BLOCKED|ADDRESS)"), FetchCause.BLOCKED_ADDRESS),
+    (re.compile(r"ERR_(INVALID_URL|UNKNOWN_URL|DISALLOWED_URL)"), FetchCause.BAD_URL),
+    (re.compile(r"ERR_(TIMED_OUT|CONNECTION_TIMED_OUT)"), FetchCause.TIMEOUT),
+    (re.compile(r"ERR_(CONNECTION|EMPTY_RESPONSE|TUNNEL|SOCKET)"), FetchCause.CONNECTION_RESET),
+)
+
+
+class PageFailedError(Exception):
+    """The page gave nothing."""
+
+    def __init__(self, cause: FetchCause, detail: str = "", status: int | None = None) -> None:
+        super().__init__(cause, detail)
+        self.cause = cause
+        self.detail = detail[:200]
+        self.status = status
+
+
+class _Traffic:
+    """What the page asked for and has not got yet; polling and what is merely looked at aside."""
+
+    def __init__(self, page: Page) -> None:
+        self._waiting: set[Request] = set()
+        self._asked: Counter[str] = Counter()
+        self._loop = asyncio.get_running_loop()
+        self.active_at = self._loop.time()
+        page.on("request", self._begin)
+        page.on("requestfinished", self._end)
+        page.on("requestfailed", self._end)
+
+    @property
+    def is_waiting(self) -> bool:
+        return bool(self._waiting)
+
+    def silent_for_s(self) -> float:
+        return self._loop.time() - self.active_at
+
+    def touch(self) -> None:
+        self.active_at = self._loop.time()
+
+    def _begin(self, request: Request) -> None:
+        if request.resource_type not in _AWAITED:
+            return
+        address = request.url.partition("?")[0]
+        self._asked[address] += 1
+        if self._asked[address] <= _SAME_ADDRESS:
+            self._waiting.add(request)
+            self.active_at = self._loop.time()
+
+    def _end(self, request: Request) -> None:
+        if request in self._waiting:
+            self._waiting.discard(request)
+            self.active_at = self._loop.time()
+
+
+class DrawnPage:
+    """One page of one context. `draw` may be called once."""
+
+    def __init__(self, context: BrowserContext, gateway: Gateway, limits: DrawLimits) -> None:
+        self._context = context
+        self._gateway = gateway
+        self._limits = limits
+        self._problems: dict[str, None] = {}
+        self._answer: Response | None = None
+        self._address_asked = ""
+        self._tasks: set[asyncio.Future[None]] = set()
+        self._navigations: list[str] = []
+        self._is_download = False
+        self._has_crashed = asyncio.Event()
+
+    async def draw(self, url: str, *, picture: bool, scale: float) -> Drawn:
+        """PageFailedError when there is nothing to show; playwright's Error when the browser
+        died."""
+        loop = asyncio.get_running_loop()
+        self._deadline = loop.time() + self._limits.page_timeout_s
+        page = self._page = await self._context.new_page()
+        self._cdp = await self._context.new_cdp_session(page)
+        self._listen(page)
+        self._traffic = _Traffic(page)
+        if not picture:
+            await self._leave_out(self._cdp)
+        await self._open(url)
+        await self._settle()
+        width, height, jpeg, boxes = await self._photograph() if picture else (0, 0, b"", ())
+        html = await self._html()
+        if self._gateway.blocked:
+            self._problems[f"blocked:{self._gateway.blocked}"] = None
+        if self._gateway.allowance.is_spent:
+            self._problems["too_large"] = None
+        return Drawn(
+            url=self._address() or url,
+            status=self._answer.status if self._answer is not None else 200,
+            html=html,
+            picture=jpeg,
+            boxes=boxes,
+            width=width,
+            height=height,
+            scale=scale,
+            problems=tuple(self._problems),
+        )
+
+    def _listen(self, page: Page) -> None:
+        page.on("crash", lambda _: self._has_crashed.set())
+        page.on("dialog", lambda dialog: self._keep(_quietly(dialog.dismiss()), "dialog"))
+        page.on("popup", lambda popup: self._keep(_quietly(popup.close()), "popup"))
+        page.on("download", lambda _: setattr(self, "_is_download", True))
+        page.on("request", self._note_request)
+        page.on("response", self._note_response)
+
+    def _keep(self, work: Awaitable[None], problem: str = "") -> None:
+        if problem:
+            self._problems[problem] = None
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _note_request(self, request: Request) -> None:
+        if self._is_of_page(request):
+            self._address_asked = request.url
+            if request.redirected_from is None:
+                self._navigations.append(request.url)
+
+    def _note_response(self, response: Response) -> None:
+        if self._is_of_page(response.request) and not 300 <= response.status < 400:
+            self._answer = response
+
+    def _is_of_page(self, request: Request) -> bool:
+        if not request.is_navigation_request():
+            return False
+        frame: Frame = request.frame
+        return frame == self._page.main_frame
+
+    async def _leave_out(self, cdp: CDPSession) -> None:
+        """Pictures, fonts and films. Style sheets stay: modern scripts fail without theirs."""
+
+        def refuse(event: dict[str, Any]) -> None:
+            refusal = {"requestId": event["requestId"], "errorReason": "BlockedByClient"}
+            self._keep(_quietly(cdp.send("Fetch.failRequest", refusal)))
+
+        cdp.on("Fetch.requestPaused", refuse)
+        patterns = [{"urlPattern": "*", "resourceType": kind} for kind in _UNSEEN]
+        await cdp.send("Fetch.enable", {"patterns": patterns})
+
+    async def _open(self, url: str) -> None:
+        try:
+            await self._page.goto(url, wait_until="commit", timeout=self._left_ms())
+        except PageTimeoutError as error:
+            raise self._refusal() or PageFailedError(FetchCause.TIMEOUT, "no answer") from error
+        except Error as error:
+            raise self._failure_of(error) from error
+        self._check_answer()
+
+    def _check_answer(self) -> None:
+        """Only an answer of a page can be drawn."""
+        if self._answer is None:
+            return
+        status, headers = self._answer.status, self._answer.headers
+        cause = cause_of_status(status, "retry-after" in headers)
+        if cause is not None:
+            raise PageFailedError(cause, f"status {status}", status)
+        media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type not in _PAGES:
+            raise PageFailedError(FetchCause.EMPTY, f"not a page: {media_type}", status)
+
+    def _refusal(self) -> PageFailedError | None:
+        """Why the proxy gave nothing for the address that the page led to."""
+        parts = urlsplit(self._address_asked)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        error = self._gateway.failures.get((parts.hostname or "", port))
+        return None if error is None else PageFailedError(*cause_of_refusal(error))
+
+    def _failure_of(self, error: Error) -> PageFailedError:
+        if self._is_download or "Download is starting" in error.message:
+            return PageFailedError(FetchCause.EMPTY, "not a page: a download")
+        if self._has_crashed.is_set():
+            return PageFailedError(FetchCause.INTERRUPTED, "the page crashed")
+        refusal = self._refusal()
+        if refusal is not None:
+            return refusal
+        found = _NET_ERROR.search(error.message)
+        name = found[1] if found else error.message
+        if name == "ERR_ABORTED":
+            return PageFailedError(FetchCause.EMPTY, name)
+        cause = next((c for pattern, c in _CAUSES if pattern.match(name)), None)
+        return PageFailedError(cause or FetchCause.PROTOCOL_ERROR, name)
+
+    async def _settle(self) -> None:
+        """Returns when the page is quiet, or its time is over (`timeout`)."""
+        while True:
+            seen = len(self._navigations)
+            if seen > _MOST_NAVIGATIONS:
+                raise PageFailedError(FetchCause.REDIRECT_LOOP, self._navigations[-1])
+            try:
+                await self._page.wait_for_load_state("load", timeout=self._left_ms())
+                self._traffic.touch()
+                if await self._falls_quiet(seen):
+                    break
+            except (PageTimeoutError, TimeoutError):
+                self._problems["timeout"] = None
+                break
+            except Error as error:  # the document went away under the question
+                if self._has_crashed.is_set() or self._page.is_closed():
+                    raise self._failure_of(error) from error
+                await asyncio.sleep(_POLL_S)
+        self._check_answer()
+
+    async def _falls_quiet(self, seen: int) -> bool:
+        """False when the page went elsewhere. TimeoutError when its time is over."""
+        while self._left_ms() > 1:
+            if len(self._navigations) != seen:
+                return False
+            silent_s = 0.0 if self._traffic.is_waiting else self._traffic.silent_for_s()
+            if silent_s >= self._limits.settle_s:
+                return True
+            if silent_s >= _SILENT_S:
+                async with asyncio.timeout(self._left_ms() / 1000):
+                    still_ms, timers = await self._page.evaluate(page_scripts.QUIET)
+                if still_ms >= _STILL_MS and not timers:
+                    return True
+            await asyncio.sleep(_POLL_S)
+        raise TimeoutError
+
+    async def _photograph(self) -> tuple[int, int, bytes, tuple[TextBox, ...]]:
+        """Width, height, JPEG and boxes. Without a picture: `no_picture`."""
+        most = self._limits.max_height_px
+        _, height = await self._ask(page_scripts.SIZE)
+        await self._ask(page_scripts.SCROLL, min(height, most))
+        width, height = await self._ask(page_scripts.SIZE)
+        width = max(self._limits.width_px, min(width, 2 * self._limits.width_px))
+        if height > most:
+            self._problems[f"cut:{height}"] = None
+        height = min(height, most)
+        lines = await self._ask(page_scripts.BOXES, [height, _MOST_BOXES])
+        try:
+            jpeg = await self._page.screenshot(
+                type="jpeg",
+                quality=self._limits.jpeg_quality,
+                full_page=True,
+                clip={"x": 0, "y": 0, "width": width, "height": height},
+                animations="disabled",
+                timeout=2000 * _ANSWER_S,
+            )
+        except Error:
+            if self._page.is_closed():
+                raise
+            self._problems["no_picture"] = None
+            return 0, 0, b"", ()
+        return width, height, jpeg, tuple(_box_of(line) for line in lines)
+
+    async def _html(self) -> str:
+        html, letters = await self._ask(page_scripts.SERIALISE, _HTML_LETTERS)
+        if letters > _HTML_LETTERS:
+            self._problems[f"html_cut:{letters}"] = None
+        return str(html)
+
+    async def _ask(self, script: str, argument: object = None) -> Any:
+        """The page's answer; one that doesn't answer is stopped, and asked once more."""
+        for is_last in (False, True):
+            try:
+                async with asyncio.timeout(_ANSWER_S):
+                    return await self._page.evaluate(script, argument)
+            except (TimeoutError, Error) as error:
+                if self._page.is_closed():
+                    raise
+                if is_last or self._has_crashed.is_set():
+                    raise PageFailedError(FetchCause.TIMEOUT, "the page is stuck") from error
+            self._problems["timeout"] = None
+            await self._stop_scripts()
+        raise AssertionError("unreachable")
+
+    async def _stop_scripts(self) -> None:
+        """A loop without end is broken, and no script of the page begins again."""
+        with suppress(TimeoutError, Error):
+            async with asyncio.timeout(_ANSWER_S):
+                disabled = self._cdp.send("Emulation.setScriptExecutionDisabled", {"value": True})
+                stopped = self._cdp.send("Runtime.terminateExecution")
+                await asyncio.gather(stopped, disabled, return_exceptions=True)
+
+    def _address(self) -> str:
+        return normalised_url(self._page.url)
+
+    def _left_ms(self) -> float:
+        left_s = self._deadline - asyncio.get_running_loop().time()
+        return max(1.0, left_s * 1000)
+
+
+async def _quietly(work: Awaitable[object]) -> None:
+    """For what the page may have made pointless meanwhile."""
+    with suppress(Error):
+        await work
+
+
+def _box_of(line: list[Any]) -> TextBox:
+    text, *sides = line
+    return TextBox(str(text), Box(*(round(side) for side in sides)))
+
+
+def cause_of_refusal(error: BaseException) -> tuple[FetchCause, str]:
+    """What an error of the proxy's means for the page."""
+    detail = f"{type(error).__name__}: {error}"
+    if isinstance(error, TooManyBytesError):
+        return FetchCause.TOO_LARGE, detail
+    if isinstance(error, httpcore.ConnectTimeout | TimeoutError):
+        return FetchCause.CONNECT_TIMEOUT, detail
+    if isinstance(error, httpcore.TimeoutException):
+        return FetchCause.TIMEOUT, detail
+    cause, detail = cause_of_error(error)
+    if cause is FetchCause.PROTOCOL_ERROR and isinstance(error, httpcore.NetworkError | OSError):
+        return FetchCause.CONNECTION_RESET, detail
+    return cause, detail
