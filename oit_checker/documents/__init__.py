@@ -24,6 +24,7 @@ _READERS = {
     Format.ODP: "odt",
     Format.RTF: "rtf",
     Format.PPTX: "pptx",
+    Format.PPT: "ppt",
     Format.XLSX: "xlsx",
     Format.XLS: "xlsx",
     Format.ODS: "xlsx",
@@ -31,6 +32,7 @@ _READERS = {
     Format.CSV: "text",
     Format.ZIP: "zip",
     Format.RAR: "rar",
+    Format.IMAGE: "picture",
 }
 
 
@@ -56,10 +58,6 @@ def read(
     name = sniff.format.value
     if sniff.format is Format.EMPTY:
         return failed_document(source, Readability.BROKEN, "empty", format=name)
-    if sniff.format is Format.IMAGE:
-        return failed_document(
-            source, Readability.NO_TEXT, "", format=name, size_bytes=len(data), page_count=1
-        )
     if sniff.format is Format.ENCRYPTED_OFFICE:
         return failed_document(source, Readability.ENCRYPTED, "", format=name, size_bytes=len(data))
     if sniff.format not in _READERS:

@@ -1,4 +1,5 @@
-"""The child process of `pool`: reads documents, one request after another, until its input ends.
+"""The child process of `pool`: reads documents and page images, one request after another, until
+its input ends.
 
 Frames are 8 bytes of length and a pickle. What the libraries print goes nowhere, since the answer
 goes through the first standard output.
@@ -13,6 +14,7 @@ import pickle
 import signal
 import struct
 import sys
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
 from oit_checker.documents.source import ReadLimits
@@ -27,16 +29,22 @@ def main() -> None:
     requests, answers = _own_pipes()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     reader_name, limits = pickle.loads(_frame(requests) or b"")
-    module, _, function = reader_name.partition(":")
-    read = getattr(importlib.import_module(module), function)
+    read = _function(reader_name)
     _cap_memory(limits.max_memory_bytes)
     send(answers, READY)
     while (request := _frame(requests)) is not None:
-        data, arguments = pickle.loads(request)
+        task, data, arguments = pickle.loads(request)
+        work = _function(task) if task else read
         _set_alarm(limits)
-        document = read(data, limits=limits, **arguments)
+        answer = work(data, limits=limits, **arguments)
         _clear_alarm()
-        send(answers, pickle.dumps(document, protocol=5))
+        send(answers, pickle.dumps(answer, protocol=5))
+
+
+def _function(name: str) -> Callable[..., Any]:
+    module, _, function = name.partition(":")
+    found: Callable[..., Any] = getattr(importlib.import_module(module), function)
+    return found
 
 
 def send(stream: BinaryIO, payload: bytes) -> None:
@@ -82,7 +90,7 @@ def _cap_memory(size_bytes: int) -> None:
 def _set_alarm(limits: ReadLimits) -> None:
     """The signal's own action ends the process, also inside a library that never returns."""
     if sys.platform != "win32":
-        signal.alarm(int(limits.max_seconds) + _GRACE_S)
+        signal.alarm(int(max(limits.max_seconds, limits.max_page_seconds)) + _GRACE_S)
 
 
 def _clear_alarm() -> None:
