@@ -71,8 +71,9 @@ def _in_document(
             quote,
             "text",
             block.page if block else None,
-            block=index,
-            read_from=letters_from(document, block) if block else "",
+            None,
+            index,
+            *(letters_from(document, block) if block else ()),
         )
         in_content = block is not None and block.region is Region.MAIN
         found.append((not in_content, mention, evidence))

@@ -160,20 +160,30 @@ def quoted(document: Document, index: int, where: str = "text", phrase: str = ""
         where = "heading"
     elif where == "text" and block.kind is BlockKind.TABLE_ROW:
         where = "table"
-    read_from = letters_from(document, block)
     return Evidence(
-        document.url, quote.strip(), where, block.page, block.sheet, index, read_from=read_from
+        document.url,
+        quote.strip(),
+        where,
+        block.page,
+        block.sheet,
+        index,
+        *letters_from(document, block),
     )
 
 
-def letters_from(document: Document, block: Block) -> str:
-    """Where a Block's letters were read (`Evidence.read_from`); '' when they are the Document's."""
+def letters_from(document: Document, block: Block) -> tuple[str, float]:
+    """Where a Block's letters were read (`Evidence.read_from`), and how surely; '' when they are
+    the Document's own."""
     if block.picture:
-        return "drawn" if block.picture == document.url and document.is_page else "picture"
-    pages = {quality.page for quality in document.scan}
-    if document.is_page or (block.page or 1) not in pages:
-        return ""
-    return "picture" if document.media_type.startswith("image/") else "scan"
+        return "picture", 0.0
+    page = block.page or (0 if document.is_page else 1)
+    quality = next((q for q in document.scan if q.page == page), None)
+    if quality is None:
+        return "", 0.0
+    if document.is_page:
+        return "drawn", quality.confidence
+    is_picture = document.media_type.startswith("image/")
+    return "picture" if is_picture else "scan", quality.confidence
 
 
 def opening_evidence(document: Document) -> tuple[Evidence, ...]:

@@ -15,7 +15,8 @@ class Evidence:
     `where` is a short place id for messages: title | heading | text | table | link | image | form |
     file_name | properties | label. `page` is 1-based; `block` an index into the Document's blocks.
     `read_from` says where the letters were read when they are not the Document's own: scan (the
-    image of a page) | picture (an image of its own) | drawn (a web page's picture).
+    image of a page) | picture (an image of its own) | drawn (a web page's picture), and
+    `confidence` 0-100 how surely, 0 when that is not known.
     """
 
     url: str
@@ -25,6 +26,7 @@ class Evidence:
     sheet: str | None = None
     block: int | None = None
     read_from: str = ""
+    confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ class Exhibit:
     `label` is the link that led to it ('' for the place itself) and `headings` what stands above
     that link, outermost first: a year or a title there binds what lies below. `found_on` is the
     page of that link. Exactly one of `document` and `failure` is given, or neither when the link
-    was never fetched (`unfetched` then says why: budget | robots | off_site | interrupted ...).
+    was never fetched (`unfetched` then says why: budget | robots | off_site | hosted_elsewhere |
+    interrupted ...). `hosted_by` is the id of the Host that keeps it, '' on the agency's own site.
     """
 
     url: str
@@ -45,6 +48,7 @@ class Exhibit:
     headings: tuple[str, ...] = ()
     found_on: str = ""
     step: int = 0  # 0: the place itself, 1: one step below it
+    hosted_by: str = ""
 
     @property
     def is_readable(self) -> bool:

@@ -20,13 +20,16 @@ def document(format_: str, block: Block, *scanned: int) -> Document:
 @pytest.mark.parametrize(
     ("seen", "read_from"),
     [
-        (document("pdf", Block(LINE, page=2), 2), "scan"),
-        (document("pdf", Block(LINE, page=1), 2), ""),
-        (document("image", Block(LINE), 1), "picture"),
-        (document("html", Block(LINE, picture=f"{HOME}/b.png"), 1), "picture"),
-        (document("html", Block(LINE), 1), ""),
-        (document("html", Block(LINE, picture=f"{HOME}/a")), "drawn"),
+        (document("pdf", Block(LINE, page=2), 2), ("scan", 88.0)),
+        (document("pdf", Block(LINE, page=1), 2), ("", 0.0)),
+        (document("image", Block(LINE), 1), ("picture", 88.0)),
+        (document("html", Block(LINE, picture=f"{HOME}/b.png"), 1), ("picture", 0.0)),
+        (document("html", Block(LINE), 1), ("", 0.0)),
+        (document("html", Block(LINE, page=1), 1), ("drawn", 88.0)),
     ],
 )
-def test_a_quote_says_where_its_letters_were_read(seen: Document, read_from: str) -> None:
-    assert quoted(seen, 0).read_from == read_from
+def test_a_quote_says_where_its_letters_were_read(
+    seen: Document, read_from: tuple[str, float]
+) -> None:
+    evidence = quoted(seen, 0)
+    assert (evidence.read_from, evidence.confidence) == read_from
