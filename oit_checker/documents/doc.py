@@ -9,14 +9,13 @@ from __future__ import annotations
 import io
 import re
 import struct
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 
 import olefile
 
 from oit_checker.documents._drafts import clean
 from oit_checker.documents._grid import CellShape, Grid
+from oit_checker.documents._ole import properties_of
 from oit_checker.documents._parts import LONGEST_BOLD, Part, assembled, failed_file
 from oit_checker.documents._word_binary import (
     Fib,
@@ -41,16 +40,6 @@ _LETTERS_OF_FIELDS = str.maketrans({"\x0b": "\n", "\x1e": "-", "\x1f": None, "\x
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _MOST_FIELDS = 50
 _MOST_DELETIONS = 1_000_000
-_MOST_PROPERTIES = 100
-_PROPERTIES = {
-    2: "title",
-    3: "subject",
-    4: "author",
-    8: "last_modified_by",
-    12: "created",
-    13: "modified",
-}
-_TEXT, _TIME = 30, 64  # kinds of a property's value
 _SEPARATORS = 6  # stories before the first header
 
 
@@ -93,7 +82,7 @@ def _read_word(ole: olefile.OleFileIO, source: Source, size_bytes: int) -> Docum
         source,
         format="doc",
         size_bytes=size_bytes,
-        properties=_properties(ole),
+        properties=properties_of(ole),
         problems=("truncated",) if is_short else (),
     )
 
@@ -298,40 +287,3 @@ def _shapes(definition: bytes) -> list[CellShape]:
             )
         )
     return shapes
-
-
-def _properties(ole: olefile.OleFileIO) -> dict[str, str]:
-    """Of the summary stream. The library's own reader believes any count and may never end."""
-    try:
-        return dict(_summary(_stream(ole, "\x05SummaryInformation")))
-    except (WordError, OSError, ValueError, LookupError, struct.error):
-        return {}  # properties are an extra: their faults are not the file's
-
-
-def _summary(data: bytes) -> Iterator[tuple[str, str]]:
-    (begin,) = struct.unpack_from("<I", data, 44)
-    (count,) = struct.unpack_from("<I", data, begin + 4)
-    if count > _MOST_PROPERTIES:
-        return
-    places = dict(struct.unpack_from("<II", data, begin + 8 + 8 * n) for n in range(count))
-    charset = "cp874"
-    if 1 in places:
-        (codepage,) = struct.unpack_from("<H", data, begin + places[1] + 4)
-        charset = "utf-8" if codepage == 65001 else f"cp{codepage}"
-    for number, name in _PROPERTIES.items():
-        if number not in places:
-            continue
-        at = begin + places[number]
-        kind, value = struct.unpack_from("<II", data, at)
-        if kind == _TEXT:
-            text = clean(data[at + 8 : at + 8 + min(value, 1000)].decode(charset, "ignore"))
-            text = text.replace("\0", "").strip()
-        elif kind == _TIME:
-            (ticks,) = struct.unpack_from("<Q", data, at + 4)
-            seconds = min(ticks // 10_000_000, 200_000_000_000)
-            moment = datetime(1601, 1, 1) + timedelta(seconds=seconds)
-            text = moment.date().isoformat() if moment.year > 1601 else ""
-        else:
-            text = ""
-        if text:
-            yield name, text

@@ -245,7 +245,7 @@ def _ole_format(data: bytes, source: Source) -> Format:
     if names is None:
         declared = _declared(source)
         # Their readers will call it broken.
-        return declared if declared in (Format.DOC, Format.XLS) else Format.OLE
+        return declared if declared in (Format.DOC, Format.XLS, Format.PPT) else Format.OLE
     if "encryptedpackage" in names:
         return Format.ENCRYPTED_OFFICE
     if "worddocument" in names:
