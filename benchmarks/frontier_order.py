@@ -36,7 +36,8 @@ def crawl_of(folder: Path, pack: RulePack, breadth_first: bool) -> Crawl:
         how = gathering.Gathering(
             limits=Limits(max_pages=2000), clock=lambda: datetime.now(UTC), allow_private=True
         )
-        job = gathering.gather(Agency(address), pack, store, how)
+        as_of = date(pack.fiscal_year - 543, 4, 30)
+        job = gathering.gather(Agency(address), pack, as_of, store, how)
         if not breadth_first:
             return asyncio.run(job)[1]
         with patch.object(gathering, "link_priority", lambda _pack: lambda _link: 0.0):

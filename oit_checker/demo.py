@@ -16,6 +16,7 @@ from oit_checker.model.result import Run
 from oit_checker.model.rule import RulePack
 from oit_checker.rulepack import load_pack
 from oit_checker.run.checking import check
+from oit_checker.run.deepening import Depth
 from oit_checker.run.gather import Clock, Gathering, ProgressListener
 from oit_checker.store import Store
 
@@ -32,7 +33,11 @@ def demo_sites() -> tuple[str, ...]:
 
 
 def run_demo(
-    site: str, store: Store, clock: Clock, listener: ProgressListener | None = None
+    site: str,
+    store: Store,
+    clock: Clock,
+    listener: ProgressListener | None = None,
+    depth: Depth | None = None,
 ) -> Demo:
     """Checks one fixture agency. Its `agency.json` says who it is and when it is judged."""
     folder = data_path("fixtures") / "sites" / site
@@ -42,7 +47,14 @@ def run_demo(
     pack = load_pack(card["fiscal_year"])
     with served(folder / "site") as address:
         agency = Agency(address, card["name"], AgencyType(card["agency_type"]))
-        how = Gathering(limits=Limits(), clock=clock, allow_private=True, listener=listener)
+        how = Gathering(
+            limits=Limits(),
+            clock=clock,
+            allow_private=True,
+            listener=listener,
+            readers=2,
+            depth=depth or Depth(),
+        )
         as_of = date.fromisoformat(card["as_of"])
         run = asyncio.run(check(agency, pack, as_of, store, how))
     return Demo(run, pack)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from oit_checker import checks
 from oit_checker.assess.outcomes import all_of, any_of, rank_between_places, rank_within_place
+from oit_checker.assess.scans import held_back
 from oit_checker.checks import Context, obstacle
 from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.place import Evidence, Exhibit
 from oit_checker.model.result import CheckResult, Observation
-from oit_checker.model.rule import Check, Condition, Element
+from oit_checker.model.rule import Check, Condition, Element, Host
 
 ACCESS = "access"
 """The kind under which `messages/` words what kept a Document from being looked at."""
@@ -85,10 +86,11 @@ def _observe(
     could not be looked at."""
     kind = checks.load(check.kind)
     try:
-        if kind.SCOPE == "place":
-            return check.kind, kind.observe(check.parameters, exhibits, context)
-        if exhibit.is_readable:
-            return check.kind, kind.observe(check.parameters, [exhibit], context)
+        if kind.SCOPE == "place" or exhibit.is_readable:
+            seen_in = exhibits if kind.SCOPE == "place" else [exhibit]
+            observation = kind.observe(check.parameters, seen_in, context)
+            question = held_back(observation, seen_in)
+            return (check.kind, observation) if question is None else (ACCESS, question)
         return _of_unreadable(check, exhibit, context)
     except Exception as error:  # one check's crash must not take the Run down
         facts = {"check": check.kind, "error": type(error).__name__, "url": exhibit.url}
@@ -101,7 +103,7 @@ def _of_unreadable(check: Check, exhibit: Exhibit, context: Context) -> tuple[st
         seen = checks.load(check.kind).observe(check.parameters, [exhibit], context)
         if _label_speaks(seen):
             return check.kind, seen
-    return ACCESS, access_to(exhibit)
+    return ACCESS, access_to(exhibit, context.hosts)
 
 
 def _label_speaks(seen: Observation) -> bool:
@@ -113,13 +115,16 @@ def _label_speaks(seen: Observation) -> bool:
     return seen.reason is Reason.OFF_TOPIC and bool(seen.evidence)
 
 
-def access_to(exhibit: Exhibit) -> Observation:
-    """What kept an Exhibit from being looked at; `passed` when nothing did."""
+def access_to(exhibit: Exhibit, hosts: Sequence[Host]) -> Observation:
+    """What kept an Exhibit from being looked at; `passed` when nothing did. `hosts` give the name
+    of the service that keeps it."""
     document, failure = exhibit.document, exhibit.failure
     facts = {
         "url": exhibit.url,
         "readability": document.readability.value if document else "unopened",
         "cause": failure.cause.value if failure else exhibit.unfetched,
+        "host": exhibit.hosted_by,
+        "service": _service(exhibit, hosts),
     }
     found = obstacle(exhibit)
     if found is None:
@@ -129,6 +134,12 @@ def access_to(exhibit: Exhibit) -> Observation:
     if document is not None:
         evidence = Evidence(exhibit.url, label, "label")
     return Observation(*found, facts, (evidence,))
+
+
+def _service(exhibit: Exhibit, hosts: Sequence[Host]) -> Mapping[str, str]:
+    """The service's name by language; nothing for the agency's own site."""
+    host = next((host for host in hosts if host.id == exhibit.hosted_by), None)
+    return {} if host is None else {"th": host.name.th, "en": host.name.in_language("en")}
 
 
 def _reason(outcome: Outcome, results: Sequence[CheckResult]) -> Reason | None:

@@ -26,7 +26,7 @@ def general_findings(
 def _finding(
     condition: GeneralCondition, pack: RulePack, agency: Agency, places: Sequence[Candidate]
 ) -> Finding:
-    observed = [_TESTS[condition.check](agency, place) for place in places]
+    observed = [_TESTS[condition.check](pack, agency, place) for place in places]
     worst = next((o for o in observed if o.outcome is Outcome.FAILED), None) or next(
         (o for o in observed if o.outcome is not Outcome.PASSED), observed[0]
     )
@@ -47,7 +47,7 @@ def _finding(
     )
 
 
-def _main_site(agency: Agency, place: Candidate) -> Observation:
+def _main_site(pack: RulePack, agency: Agency, place: Candidate) -> Observation:
     """On the main site, or a file or page that a page of the main site links to directly."""
     if is_same_site(place.url, agency.main_site):
         return Observation(Outcome.PASSED, facts={"url": place.url})
@@ -56,14 +56,14 @@ def _main_site(agency: Agency, place: Candidate) -> Observation:
     return Observation(Outcome.FAILED, Reason.OFF_MAIN_SITE, {"url": place.url})
 
 
-def _no_login(agency: Agency, place: Candidate) -> Observation:
+def _no_login(pack: RulePack, agency: Agency, place: Candidate) -> Observation:
     failure = place.place.failure
     if failure is not None and failure.cause is FetchCause.LOGIN_REQUIRED:
         return Observation(Outcome.FAILED, Reason.LOGIN_REQUIRED, {"url": place.url})
     return Observation(Outcome.PASSED, facts={"url": place.url})
 
 
-def _findable(agency: Agency, place: Candidate) -> Observation:
+def _findable(pack: RulePack, agency: Agency, place: Candidate) -> Observation:
     """A chain of links leads there from the home page."""
     facts = {"url": place.url, "path": list(place.path)}
     if place.path or place.found_on or _is_home(agency, place):
@@ -76,10 +76,10 @@ def _is_home(agency: Agency, place: Candidate) -> bool:
     return place.url.split("#")[0].rstrip("/") == agency.main_site.rstrip("/")
 
 
-def _opens(agency: Agency, place: Candidate) -> Observation:
+def _opens(pack: RulePack, agency: Agency, place: Candidate) -> Observation:
     if any(x.document is not None for x in place.exhibits):
         return Observation(Outcome.PASSED, facts={"url": place.url})
-    return access_to(place.place)
+    return access_to(place.place, pack.hosts)
 
 
 _TESTS = {

@@ -185,6 +185,7 @@ def _check_context(topic: str, candidate: Candidate, context: JudgeContext) -> C
         topics=context.pack.topics,
         related=context.related,
         path_year=candidate.year,
+        hosts=context.pack.hosts,
     )
 
 

@@ -10,10 +10,11 @@ from typing import Any, Protocol, cast
 
 from oit_checker.checks._access import obstacle
 from oit_checker.checks._context import Context, Related
+from oit_checker.checks._pictures import is_telling
 from oit_checker.model.place import Exhibit
 from oit_checker.model.result import Observation
 
-__all__ = ["CheckKind", "Context", "Related", "kinds", "load", "obstacle"]
+__all__ = ["CheckKind", "Context", "Related", "is_telling", "kinds", "load", "obstacle"]
 
 
 class CheckKind(Protocol):

@@ -21,6 +21,12 @@ def is_picture(image: Image) -> bool:
     return not _DECORATION.search(image.url.rpartition("/")[2])
 
 
+def is_telling(image: Image) -> bool:
+    """A picture of the content that may hold text: large, or of a size that the page doesn't say."""
+    sizes = [size for size in (image.width, image.height) if size is not None]
+    return is_picture(image) and (not sizes or max(sizes) >= _TELLING_PIXELS)
+
+
 def telling_pictures(document: Document) -> tuple[Evidence, ...]:
     """Pictures large enough to hold the content of a page that has little text, three at most."""
     pictures = [image for image in document.images if is_picture(image)]

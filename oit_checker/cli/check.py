@@ -26,10 +26,13 @@ from oit_checker.model.rule import RulePack
 from oit_checker.report import formats
 from oit_checker.rulepack import default_fiscal_year, load_pack
 from oit_checker.run.checking import check, judge_again, main_site_of
+from oit_checker.run.deepening import Depth
 from oit_checker.run.gather import Gathering
 from oit_checker.store import Store
 
 DATABASE = "sqlite:///oit.sqlite"
+READERS = 2
+"""Files and page images read side by side."""
 
 
 def now() -> datetime:
@@ -68,6 +71,7 @@ def check_command(speech: Speech) -> click.Command:
             option(speech, "--per-host", type=Number(1, 8, is_whole=True), default=limits.per_host),
             option(speech, "--contact", default=""),
             option(speech, "--allow-private", is_flag=True),
+            *depth_options(speech),
             option(speech, "--fail-on", default=""),
             option(speech, "--quiet", is_flag=True),
         ],
@@ -156,6 +160,30 @@ def _rule_options(speech: Speech) -> list[click.Option]:
         option(speech, "--fiscal-year", type=YEAR, default=None),
         option(speech, "--as-of", default=None),
     ]
+
+
+def depth_options(speech: Speech) -> list[click.Option]:
+    """How far gathering goes beyond plain fetching."""
+    depth = Depth()
+    return [
+        option(speech, "--no-browser", is_flag=True),
+        option(speech, "--no-ocr", is_flag=True),
+        option(speech, "--no-pictures", is_flag=True),
+        option(speech, "--browser", default=""),
+        option(speech, "--draw-pages", type=COUNT, default=Limits().max_drawings),
+        option(speech, "--ocr-pages", type=COUNT, default=depth.ocr_pages),
+        option(speech, "--ocr-minutes", type=Number(0, 100_000), default=depth.ocr_minutes),
+    ]
+
+
+def depth_of(options: dict[str, Any]) -> Depth:
+    return Depth(
+        draw=not options["no_browser"],
+        ocr=not options["no_ocr"],
+        ocr_pages=options["ocr_pages"],
+        ocr_minutes=options["ocr_minutes"],
+        shown=0 if options["no_pictures"] else Depth().shown,
+    )
 
 
 def output_options(speech: Speech) -> list[click.Option]:
@@ -256,6 +284,7 @@ def _check(speech: Speech, url: str, options: dict[str, Any]) -> int:
         max_minutes=options["max_minutes"],
         delay_s=options["delay"],
         per_host=options["per_host"],
+        max_drawings=options["draw_pages"],
     )
     with open_store(options) as store, progress_listener(speech, options["quiet"]) as listener:
         how = Gathering(
@@ -264,6 +293,9 @@ def _check(speech: Speech, url: str, options: dict[str, Any]) -> int:
             allow_private=options["allow_private"],
             contact=options["contact"],
             listener=listener,
+            readers=READERS,
+            depth=depth_of(options),
+            browser=options["browser"],
         )
         run = asyncio.run(_check_until_interrupted(agency, pack, as_of, store, how))
     return _delivered(speech, run, pack, options)

@@ -15,6 +15,7 @@ from oit_checker.cli.speaking import command, option
 from oit_checker.demo import demo_sites, run_demo
 from oit_checker.messages import Speech
 from oit_checker.model.errors import UserError
+from oit_checker.run.deepening import Depth
 from oit_checker.store import Store
 
 
@@ -31,7 +32,7 @@ def demo_command(speech: Speech) -> click.Command:
             for site in sites or demo_sites():
                 click.echo(speech.say("cli.demo.site", site=site), err=True)
                 with progress_listener(speech, quiet=False) as listener:
-                    demo = run_demo(site, store, now, listener)
+                    demo = run_demo(site, store, now, listener, Depth(draw=True, ocr=True))
                 stem = str(folder / f"{site}.html")
                 options = {"formats": ("html", "json", "xlsx", "text"), "output": stem}
                 write_reports(speech, demo.run, demo.pack, options)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from oit_checker.cli import exits
-from oit_checker.cli.check import now
+from oit_checker.cli.check import READERS, depth_of, depth_options, now
 from oit_checker.cli.speaking import command, option
 from oit_checker.cli.values import COUNT, ExistingPath
 from oit_checker.crawl import Limits
@@ -58,13 +58,20 @@ def evaluate_command(speech: Speech) -> click.Command:
             option(speech, "--per-page", is_flag=True),
             option(speech, "--json", is_flag=True),
             option(speech, "--max-pages", type=COUNT, default=Limits().max_pages),
+            *depth_options(speech),
         ],
     )
 
 
 def _evaluated(speech: Speech, options: dict[str, Any]) -> SitesReport:
     rows = read_labels(Path(options["labels"]))
-    how = Gathering(limits=Limits(max_pages=options["max_pages"]), clock=now, readers=2)
+    how = Gathering(
+        limits=Limits(max_pages=options["max_pages"], max_drawings=options["draw_pages"]),
+        clock=now,
+        readers=READERS,
+        depth=replace(depth_of(options), shown=0),
+        browser=options["browser"],
+    )
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'evaluate.sqlite'}"
         with Store.open(url, Path(folder) / "evidence") as store:

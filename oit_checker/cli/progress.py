@@ -45,6 +45,10 @@ def _plain(speech: Speech, console: Console) -> ProgressListener:
 
 
 def _line(speech: Speech, progress: Progress) -> str:
+    step = progress.step
+    if step is not None:
+        facts = {"done": step.done, "total": step.total, "pages": progress.pages}
+        return speech.say(f"cli.progress.{step.phase}", **facts)
     return speech.say(
         "cli.progress.line",
         pages=progress.pages,

@@ -118,10 +118,10 @@ class Fetcher:
         self.limits = limits
         self.gates = Gates(limits.per_host, limits.delay_s)
         self._clock = clock
-        self._addresses = Addresses(
+        self.addresses = Addresses(
             allow_private=allow_private, timeout_s=limits.connect_timeout_s, resolve=resolve
         )
-        self._clients = Clients(limits, self._addresses, user_agent)
+        self._clients = Clients(limits, self.addresses, user_agent)
         self._tls_of: dict[str, TlsReport] = {}
 
     async def __aenter__(self) -> Fetcher:
@@ -201,7 +201,7 @@ class Fetcher:
         if normalised_url(url) == "":
             raise _unusable(url)
         try:
-            addresses = await self._addresses.of(host, urlsplit(url).port or 0)
+            addresses = await self.addresses.of(host, urlsplit(url).port or 0)
         except OSError as error:
             raise _FailedError(*cause_of_error(error)) from error
         async with self.gates.turn(host, addresses[0]):

@@ -8,28 +8,29 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
-from urllib.parse import urlsplit, urlunsplit
 
 from oit_checker.crawl.discovery import DiscoveredLink, Priority, links_of
+from oit_checker.crawl.drawing import Drawer, Drawing, is_better, reason_to_draw
 from oit_checker.crawl.fetch import Refused, failure_of
 from oit_checker.crawl.frontier import PROMISING, Entry, Frontier
 from oit_checker.crawl.limits import Limits
+from oit_checker.crawl.record import Observer, Record
 from oit_checker.crawl.sitemap import read_sitemaps
+from oit_checker.crawl.twins import twins_of
 from oit_checker.crawl.visit import Clock, Visited, Visitor
 from oit_checker.model.agency import Agency
 from oit_checker.model.document import Document
 from oit_checker.model.url import host_of, is_same_site, normalised_url
 from oit_checker.model.web import (
+    Abilities,
     Blame,
     Crawl,
     FetchCause,
     FetchFailure,
-    FrontierLink,
+    RenderReason,
     SitemapReport,
-    Snapshot,
 )
 
 _ATTEMPTS_PER_PAGE = 3  # failures cost no page of the budget, but must end as well
@@ -49,27 +50,23 @@ _PATIENCE = 6  # so many pages of one host without an answer, and the rest of it
 _ROBOTS_CAUSES = frozenset({FetchCause.ROBOTS, FetchCause.ROBOTS_UNREACHABLE})
 
 Outcome = Visited | FetchFailure | Refused
+BytesAddress = Callable[[str], str | None]
+"""Where the bytes behind a link are served: mostly at its own address; elsewhere for files kept at
+a file service; None where nobody gives them to a machine."""
 SitemapOutcome = tuple[tuple[str, ...], SitemapReport]
-
-
-class Observer(Protocol):
-    """Told of each thing as it is decided, in the order of the Crawl."""
-
-    def on_page(
-        self, snapshot: Snapshot, document: Document, queue_length: int, discovered_from: str
-    ) -> None: ...
-
-    def on_failure(self, failure: FetchFailure) -> None: ...
-
-    def on_frontier(self, links: tuple[FrontierLink, ...]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class _UnderWay:
-    """A page, or the sitemaps (`entry` None)."""
+    """A page, the sitemaps (`entry` None), or the drawing of a page that was fetched before."""
 
     entry: Entry | None
-    task: asyncio.Task[Outcome | SitemapOutcome]
+    task: asyncio.Task[Outcome | SitemapOutcome | Drawing]
+    is_drawing: bool = False
+
+    @property
+    def is_page(self) -> bool:
+        return self.entry is not None and not self.is_drawing
 
 
 class SiteCrawl:
@@ -82,15 +79,24 @@ class SiteCrawl:
         visitor: Visitor,
         clock: Clock,
         observer: Observer,
+        drawer: Drawer,
+        bytes_address: BytesAddress,
+        stop: asyncio.Event,
     ) -> None:
+        self._drawer = drawer
+        self._bytes_address = bytes_address
+        self._deadline = asyncio.get_running_loop().time() + limits.max_minutes * 60
+        self._drawings = 0
+        self._undrawn = 0
+        self.stop = stop
         self._agency = agency
         self._home = home
         self._limits = limits
         self._priority = priority
         self._visitor = visitor
         self._clock = clock
-        self._observer = observer
-        self._home_twins = list(_twins_of(home))
+        self._record = Record(agency, observer)
+        self._home_twins = list(twins_of(home))
         self._sites = [home]
         self._frontier = Frontier(
             per_pattern=max(30, limits.max_pages // 4), max_depth=limits.max_depth
@@ -101,14 +107,7 @@ class SiteCrawl:
         self._bodies = asyncio.Semaphore(2 * limits.per_host)
         self._attempts = 0
         self._silent: Counter[str] = Counter()  # failures in a row of hosts that don't answer
-        self._bytes = 0
         self._stopped_by = ""
-        self._sitemap = SitemapReport()
-        self._snapshots: dict[str, Snapshot] = {}
-        self._documents: dict[str, Document] = {}
-        self._failures: dict[str, FetchFailure] = {}
-        self._redirects: dict[str, str] = {}
-        self._discovered_on: dict[str, str] = {}
 
     def start(self, start_urls: Sequence[str]) -> None:
         self._offer_start(self._home, _START_SCORE)
@@ -126,22 +125,22 @@ class SiteCrawl:
 
     # The loop
 
-    async def run(self, stop: asyncio.Event) -> Crawl:
+    async def go_on(self) -> None:
+        """Fetches until the queue is empty or a budget is used up."""
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + self._limits.max_minutes * 60
-        stopping = loop.create_task(stop.wait())
+        stopping = loop.create_task(self.stop.wait())
         try:
             self._fill()
             while self._under_way and not self._stopped_by:
                 task = self._under_way[0].task
-                left_s = max(0.0, deadline - loop.time())
-                if not stop.is_set():
+                left_s = max(0.0, self._deadline - loop.time())
+                if not self.stop.is_set():
                     await asyncio.wait(
                         {task, stopping}, timeout=left_s, return_when=asyncio.FIRST_COMPLETED
                     )
-                if stop.is_set():
+                if self.stop.is_set():
                     self._stopped_by = "interrupted"
-                elif loop.time() >= deadline:
+                elif loop.time() >= self._deadline:
                     self._stopped_by = "minutes"
                 elif task.done():
                     self._take_result(self._under_way.popleft())
@@ -149,13 +148,12 @@ class SiteCrawl:
         finally:
             stopping.cancel()
             await self._cancel_rest()
-        return self._frozen()
 
     def _fill(self) -> None:
         """Dispatches until the window is full; which links is fixed by the results taken so far."""
         loop = asyncio.get_running_loop()
         while len(self._under_way) < self._window and not self._stopped_by:
-            if self._bytes >= self._limits.max_bytes:
+            if self._record.size_bytes >= self._limits.max_bytes:
                 self._stopped_by = "bytes" if len(self._frontier) else ""
                 return
             if self._has_all_pages():
@@ -172,9 +170,9 @@ class SiteCrawl:
             self._under_way.append(_UnderWay(entry, loop.create_task(self._visit(entry))))
 
     def _has_all_pages(self) -> bool:
-        pages_under_way = sum(each.entry is not None for each in self._under_way)
+        pages_under_way = sum(each.is_page for each in self._under_way)
         return (
-            len(self._snapshots) + pages_under_way >= self._limits.max_pages
+            len(self._record.snapshots) + pages_under_way >= self._limits.max_pages
             or self._attempts >= self._limits.max_pages * _ATTEMPTS_PER_PAGE
         )
 
@@ -184,8 +182,9 @@ class SiteCrawl:
         await asyncio.gather(*(each.task for each in self._under_way), return_exceptions=True)
         why = self._why_left()
         for each in self._under_way:
-            if each.entry is not None:
+            if each.entry is not None and each.is_page:
                 self._frontier.park(each.entry.link, why)
+        self._under_way.clear()
 
     def _why_left(self) -> str:
         return "interrupted" if self._stopped_by == "interrupted" else "budget"
@@ -201,14 +200,18 @@ class SiteCrawl:
         try:
             async with self._bodies:
                 return await self._visitor.visit(
-                    entry.link.url, rule=rule, with_probe=not is_home and not entry.is_external
+                    entry.link.url,
+                    served_at=self._bytes_address(entry.link.url) or "",
+                    rule=rule,
+                    with_probe=not is_home and not entry.is_external,
                 )
         except Exception as error:  # our bug costs one page, not the crawl
-            detail = f"{type(error).__name__}: {error}"[:200]
-            made = failure_of(
-                entry.link.url, FetchCause.PROTOCOL_ERROR, self._clock(), detail=detail
-            )
-            return replace(made, blame=Blame.US)
+            return self._our_fault(entry.link.url, error)
+
+    def _our_fault(self, url: str, error: Exception) -> FetchFailure:
+        detail = f"{type(error).__name__}: {error}"[:200]
+        made = failure_of(url, FetchCause.PROTOCOL_ERROR, self._clock(), detail=detail)
+        return replace(made, blame=Blame.US)
 
     async def _read_sitemaps(self) -> SitemapOutcome:
         async def may_fetch(url: str) -> bool:
@@ -231,6 +234,8 @@ class SiteCrawl:
         result = done.task.result()
         if isinstance(result, tuple):
             self._take_sitemap(result)
+        elif isinstance(result, Drawing):
+            self._take_drawing(done.entry, result)
         elif done.entry is None:
             return
         elif isinstance(result, Visited):
@@ -241,7 +246,7 @@ class SiteCrawl:
             self._frontier.park(done.entry.link, result.why)
 
     def _take_sitemap(self, result: SitemapOutcome) -> None:
-        urls, self._sitemap = result
+        urls, self._record.sitemap = result
         for url in urls:
             if not self._is_in_scope(url):
                 continue
@@ -249,14 +254,12 @@ class SiteCrawl:
             self._frontier.offer(link, self._priority(link), in_scope=True)
 
     def _take_failure(self, entry: Entry, failure: FetchFailure) -> None:
-        self._failures[failure.url] = failure
-        self._discovered_on.setdefault(failure.url, entry.link.found_on)
         self._note_silence(entry.link.url, failure.cause)
         if failure.cause in _ROBOTS_CAUSES:
             self._frontier.park(entry.link, "robots")
         if entry.is_start and entry.link.url == self._home and failure.cause in _UNREACHED:
             self._try_next_twin()
-        self._observer.on_failure(failure)
+        self._record.add_failure(failure, entry.link.found_on)
 
     def _note_silence(self, url: str, cause: FetchCause) -> None:
         if cause in _SILENCE:
@@ -273,25 +276,53 @@ class SiteCrawl:
         snapshot = visited.snapshot
         for address in (snapshot.requested_url, *(hop.url for hop in snapshot.hops)):
             if address != snapshot.url:
-                self._redirects[address] = snapshot.url
+                self._record.redirects[address] = snapshot.url
         if snapshot.hops:
             self._frontier.take(snapshot.url)
-        if snapshot.url in self._snapshots:
+        if snapshot.url in self._record.snapshots:
             return
-        if entry.is_start and not self._snapshots:
+        if entry.is_start and not self._record.snapshots:
             # The agency's address may itself lead elsewhere: then that is the main site.
             self._sites.append(snapshot.url)
             self._home = snapshot.url
             sitemaps = asyncio.get_running_loop().create_task(self._read_sitemaps())
             self._under_way.append(_UnderWay(None, sitemaps))
-        self._snapshots[snapshot.url] = snapshot
-        self._documents[snapshot.url] = visited.document
-        self._discovered_on[snapshot.url] = entry.link.found_on
         self._silent[host_of(entry.link.url)] = 0
-        self._bytes += snapshot.size_bytes
         if self._may_follow(entry, visited):
             self._offer_links(visited.document, snapshot.url, entry.link.depth + 1)
-        self._observer.on_page(snapshot, visited.document, len(self._frontier), entry.link.found_on)
+        self._record.add_page(visited, len(self._frontier), entry.link.found_on)
+        reason = reason_to_draw(visited.document)
+        if reason is not None:
+            self._plan_drawing(entry, visited, reason)
+
+    # Drawing
+
+    def _plan_drawing(self, entry: Entry, visited: Visited, reason: RenderReason) -> None:
+        if self._drawings >= self._limits.max_drawings or self._drawer.missing:
+            self._undrawn += 1
+            return
+        self._drawings += 1
+        task = asyncio.get_running_loop().create_task(
+            self._drawer.draw(visited, reason, read=self._visitor.read_drawn)
+        )
+        self._under_way.append(_UnderWay(entry, task, is_drawing=True))
+
+    def _take_drawing(self, entry: Entry | None, drawing: Drawing) -> None:
+        """A drawing that says less than the page did alone changes nothing but the record."""
+        url = drawing.snapshot.url
+        if drawing.failure is not None:
+            self._undrawn += 1
+        document = self._record.documents[url]
+        if drawing.document is not None and is_better(drawing.document, document):
+            document = drawing.document
+        self._record.replace_page(drawing.snapshot, document)
+        if entry is None or not self._is_in_scope(url):
+            return
+        if drawing.leads_to:
+            link = DiscoveredLink(drawing.leads_to, "", url, depth=entry.link.depth, kind="refresh")
+            in_scope = self._is_in_scope(link.url)
+            self._frontier.offer(link, self._priority(link), in_scope=in_scope)
+        self._offer_links(document, url, entry.link.depth + 1)
 
     def _may_follow(self, entry: Entry, visited: Visited) -> bool:
         if not self._is_in_scope(visited.snapshot.url):
@@ -302,6 +333,9 @@ class SiteCrawl:
     def _offer_links(self, document: Document, page_url: str, depth: int) -> None:
         ranked: list[tuple[float, int, DiscoveredLink]] = []
         for link in links_of(document, page_url, depth):
+            if self._bytes_address(link.url) is None:
+                self._frontier.park(link, "hosted_elsewhere")
+                continue
             key = self._frontier.spell(link.url)
             mark = (key, link.label, link.headings)
             if self._frontier.is_taken(key) or mark in self._scored:
@@ -319,42 +353,52 @@ class SiteCrawl:
         ):
             self._frontier.offer(link, -minus_score, in_scope=self._is_in_scope(link.url))
 
-    def _frozen(self) -> Crawl:
-        redirects = dict(self._redirects)
-        for spelling, asked in self._frontier.twins().items():
-            answered = self._redirects.get(asked, asked)
-            known = answered in self._snapshots or answered in self._failures
-            if known and spelling not in self._snapshots and spelling not in self._failures:
-                redirects.setdefault(spelling, answered)
+    # What is done once the queue is empty
+
+    async def fetch(self, url: str, found_on: str) -> None:
+        """One more address, whatever it scores: a picture on a page, for example."""
+        link = DiscoveredLink(url, "", found_on)
+        key = self._frontier.spell(url)
+        if self._frontier.is_taken(key) or self.stop.is_set():
+            return
+        self._frontier.take(url)
+        entry = Entry(link, PROMISING, 0, is_external=True)
+        task = asyncio.get_running_loop().create_task(self._visit(entry))
+        await asyncio.wait({task})
+        self._take_result(_UnderWay(entry, task))
+
+    async def draw(self, url: str, reason: RenderReason, *, picture: bool = False) -> None:
+        """Draws a page of the Crawl; with `picture`, and the boxes of its text, for showing."""
+        visited = self._record.visited(url)
+        if self._drawer.missing or self.stop.is_set():
+            return
+        self._drawings += not picture
+        read = None if picture else self._visitor.read_drawn
+        drawing = await self._drawer.draw(visited, reason, read=read, with_picture=picture)
+        link = DiscoveredLink(url, "", self._record.discovered_on.get(url, ""), depth=1)
+        self._take_drawing(None if picture else Entry(link, PROMISING, 0), drawing)
+
+    async def print_page(self, url: str) -> str:
+        """The digest of a page of the Crawl printed as a PDF; '' when that could not be done."""
+        self._drawings += 1
+        drawing = await self._drawer.print_page(self._record.visited(url))
+        self._record.replace_page(drawing.snapshot, self._record.documents[url])
+        return drawing.snapshot.rendering.paper_sha256 if drawing.snapshot.rendering else ""
+
+    def may_draw(self) -> bool:
+        return not self._drawer.missing and self._drawings < self._limits.max_drawings
+
+    def read_again(self, url: str, document: Document) -> None:
+        """A better reading of a page of the Crawl."""
+        self._record.replace_page(self._record.snapshots[url], document)
+
+    def crawl(self) -> Crawl:
+        """What there is by now."""
+        abilities = Abilities(
+            browser=self._drawer.name,
+            browser_missing=self._drawer.missing,
+            pages_drawn=self._drawings,
+            pages_undrawn=self._undrawn,
+        )
         left = self._frontier.left(self._why_left())
-        self._observer.on_frontier(left)
-        return Crawl(
-            agency=self._agency,
-            snapshots=self._snapshots,
-            documents=self._documents,
-            failures=self._failures,
-            redirects=redirects,
-            discovered_on=self._discovered_on,
-            frontier=left,
-            sitemap=self._sitemap,
-            complete=not self._stopped_by,
-            stopped_by=self._stopped_by,
-        )
-
-
-def _twins_of(url: str) -> tuple[str, ...]:
-    """The other scheme, with and without www: agencies print any of the four."""
-    parts = urlsplit(url)
-    other_scheme = "http" if parts.scheme == "https" else "https"
-    bare = parts.netloc.removeprefix("www.")
-    other_host = bare if parts.netloc != bare else f"www.{bare}"
-    if parts.port is not None or bare.replace(".", "").isdigit() or "." not in bare:
-        return ()
-    return tuple(
-        urlunsplit((scheme, host, parts.path, parts.query, ""))
-        for scheme, host in (
-            (parts.scheme, other_host),
-            (other_scheme, parts.netloc),
-            (other_scheme, other_host),
-        )
-    )
+        return self._record.frozen(self._frontier.twins(), left, self._stopped_by, abilities)

@@ -29,6 +29,7 @@ class Limits:
     retry_wait_s: float = 1.0
     retry_after_cap_s: float = 30.0
     max_robots_delay_s: float = 10.0
+    max_drawings: int = 60  # pages drawn by a browser for what they say
 
     def __post_init__(self) -> None:
         for name in ("max_pages", "max_minutes", "max_bytes", "per_host", "fetch_timeout_s"):

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from oit_checker import __version__
 from oit_checker.crawl.discovery import Priority
+from oit_checker.crawl.drawing import Drawer, KeepBoxes
+from oit_checker.crawl.drawn import DrawLimits
 from oit_checker.crawl.fetch import Refused, failure_of
-from oit_checker.crawl.gathering import Observer, SiteCrawl
+from oit_checker.crawl.gathering import BytesAddress, SiteCrawl
 from oit_checker.crawl.guard import Resolver, resolve_by_system
 from oit_checker.crawl.limits import Limits
+from oit_checker.crawl.record import Observer
 from oit_checker.crawl.visit import Clock, Keep, Read, Visited, Visitor
 from oit_checker.model.agency import Agency
 from oit_checker.model.document import Document
@@ -18,11 +21,15 @@ from oit_checker.model.errors import UserError
 from oit_checker.model.url import normalised_url
 from oit_checker.model.web import Crawl, FetchCause, FetchFailure, FrontierLink, Snapshot
 
+Deepen = Callable[[SiteCrawl], Awaitable[None]]
+
 
 class _Nobody:
     def on_page(
         self, snapshot: Snapshot, document: Document, queue_length: int, discovered_from: str
     ) -> None: ...
+
+    def on_page_again(self, snapshot: Snapshot, document: Document) -> None: ...
 
     def on_failure(self, failure: FetchFailure) -> None: ...
 
@@ -50,8 +57,17 @@ async def crawl_site(
     contact: str = "",
     user_agent: str = "",
     resolve: Resolver = resolve_by_system,
+    drawing: DrawLimits | None = None,
+    browser: str = "",
+    keep_boxes: KeepBoxes | None = None,
+    bytes_address: BytesAddress = str,
+    deepen: Deepen | None = None,
 ) -> Crawl:
     """The frozen Crawl of `agency.main_site`. `start_urls` are fetched right after it.
+
+    With `drawing`, pages that say little without their scripts are drawn by a browser (`browser`
+    names its program, '' for whatever is found). `deepen` is called when the queue is empty: it
+    may fetch, draw and read further in the same Crawl.
 
     `read` turns bytes into a Document, `keep` stores bytes and returns their SHA-256, `clock` gives
     the moment of each Snapshot. With `stop` set it ends within moments and returns what it has.
@@ -69,10 +85,35 @@ async def crawl_site(
         allow_private=allow_private,
         resolve=resolve,
     )
-    async with visitor:
-        crawl = SiteCrawl(agency, home, limits, priority, visitor, clock, observer or _Nobody())
+    drawer = Drawer(
+        visitor.fetcher.addresses,
+        drawing,
+        keep=keep,
+        keep_boxes=keep_boxes or (lambda boxes: ""),
+        user_agent=user_agent or user_agent_of(contact),
+        executable=browser,
+    )
+    watcher = observer or _Nobody()
+    async with visitor, drawer:
+        crawl = SiteCrawl(
+            agency,
+            home,
+            limits,
+            priority,
+            visitor,
+            clock,
+            watcher,
+            drawer,
+            bytes_address,
+            stop or asyncio.Event(),
+        )
         crawl.start(start_urls)
-        return await crawl.run(stop or asyncio.Event())
+        await crawl.go_on()
+        if deepen is not None:
+            await deepen(crawl)
+        frozen = crawl.crawl()
+        watcher.on_frontier(frozen.frontier)
+        return frozen
 
 
 async def fetch_one(

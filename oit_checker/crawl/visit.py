@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from oit_checker.crawl.fetch import Answer, Fetcher, HopRule, Refused, failure_of
@@ -65,9 +65,17 @@ class Visitor:
         await self.fetcher.__aexit__()
 
     async def visit(
-        self, url: str, *, rule: HopRule | None = None, with_probe: bool = True
+        self,
+        url: str,
+        *,
+        served_at: str = "",
+        rule: HopRule | None = None,
+        with_probe: bool = True,
     ) -> Visited | FetchFailure | Refused:
-        """`rule` is asked for each redirect's target, after robots.txt was."""
+        """`rule` is asked for each redirect's target, after robots.txt was. A file service gives
+        the bytes at another address than people are sent to: `served_at`."""
+        if served_at not in ("", url):
+            return _at_own_address(url, await self.visit(served_at, rule=rule, with_probe=False))
         cause, detail = await self.robots.refusal(url)
         if cause is not None:
             return failure_of(url, cause, self._clock(), detail=detail)
@@ -88,6 +96,10 @@ class Visitor:
         visited = await self._kept_and_read(outcome)
         return await self._checked(visited, with_probe=with_probe)
 
+    async def read_drawn(self, dom: bytes, snapshot: Snapshot) -> Document:
+        """The Document of a page as a browser drew it."""
+        return await self._read_safely(dom, snapshot)
+
     async def _kept_and_read(self, answer: Answer) -> Visited:
         snapshot = Snapshot(
             url=answer.url,
@@ -102,18 +114,20 @@ class Visitor:
             truncated=answer.truncated,
             tls=answer.tls,
         )
+        return Visited(snapshot, await self._read_safely(answer.body, snapshot))
+
+    async def _read_safely(self, data: bytes, snapshot: Snapshot) -> Document:
         try:
-            document = await self._read(answer.body, snapshot)
+            return await self._read(data, snapshot)
         except Exception as error:  # a reader's bug costs one page, not the crawl
-            document = Document(
+            return Document(
                 url=snapshot.url,
                 media_type=snapshot.media_type,
                 format="",
                 readability=Readability.BROKEN,
-                size_bytes=snapshot.size_bytes,
+                size_bytes=len(data),
                 problems=(f"reader_crashed:{type(error).__name__}",),
             )
-        return Visited(snapshot, document)
 
     async def _checked(self, visited: Visited, *, with_probe: bool) -> Visited | FetchFailure:
         snapshot, document = visited.snapshot, visited.document
@@ -142,6 +156,18 @@ class Visitor:
             return None
         visited = await self._kept_and_read(outcome)
         return visited.snapshot, visited.document
+
+
+def _at_own_address(
+    url: str, outcome: Visited | FetchFailure | Refused
+) -> Visited | FetchFailure | Refused:
+    """Under the address of the link, which is the one that people open and reports show."""
+    if isinstance(outcome, FetchFailure):
+        return replace(outcome, url=url)
+    if isinstance(outcome, Refused):
+        return outcome
+    snapshot = replace(outcome.snapshot, url=url, requested_url=url)
+    return Visited(snapshot, replace(outcome.document, url=url))
 
 
 def _is_sent_to_login(snapshot: Snapshot, document: Document) -> bool:

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlsplit
 
 from oit_checker.locate.furniture import without_furniture
+from oit_checker.locate.hosts import (
+    Hosted,
+    hosted_at,
+    is_interstitial,
+    is_sent_to_login,
+    unwrapped,
+)
 from oit_checker.locate.outline import Outline, outline_of
+from oit_checker.locate.pictures import with_pictures
 from oit_checker.locate.years import binding_year, year_in_path
 from oit_checker.model.document import Link
-from oit_checker.model.url import normalised_url
-from oit_checker.model.web import Crawl, FetchFailure, FrontierLink
+from oit_checker.model.rule import Host
+from oit_checker.model.url import is_same_site, normalised_url
+from oit_checker.model.web import Blame, Crawl, FetchCause, FetchFailure, FrontierLink
 
 _DEEPEST = 20
 _MOST_HOMES = 4
@@ -21,6 +30,7 @@ _FRAMES = frozenset({"frame", "refresh"})
 _HOME_LABEL = re.compile(
     r"^\W*(?:หน้าแรก|หน้าหลัก|เข้าสู่(?:เว็บ|หน้า)\S*|home(?:\s*page)?|enter(?:\s*site)?)\W*$", re.I
 )
+_NOTICE_CAUSES = {"login": FetchCause.LOGIN_REQUIRED, "gone": FetchCause.SOFT_NOT_FOUND}
 _HOME_PATH = re.compile(r"/(?:home|main|index\d?)(?:\.\w{3,5})?/?$", re.I)
 
 
@@ -42,11 +52,16 @@ class FoundLink:
 class Site:
     """Read-only view of one Crawl."""
 
-    def __init__(self, crawl: Crawl) -> None:
+    def __init__(self, crawl: Crawl, hosts: Sequence[Host] = ()) -> None:
         self.crawl = crawl
-        self.documents = without_furniture(crawl.documents)
+        self._hosts = hosts
+        self._notices = dict(self._notices_of_services())
+        documents = with_pictures(crawl.documents, crawl.page_for)
+        self.documents = without_furniture(
+            {url: each for url, each in documents.items() if url not in self._notices}
+        )
         start = crawl.page_for(normalised_url(crawl.agency.main_site))
-        self.home = start if start in crawl.documents else next(iter(crawl.documents), "")
+        self.home = start if start in self.documents else next(iter(self.documents), "")
         self.homes = tuple(self._homes())
         self._outlines: dict[str, Outline] = {}
         self._years: dict[str, int | None] = {}
@@ -72,14 +87,48 @@ class Site:
         return self._outlines[url]
 
     def target_of(self, url: str) -> str:
-        return self.crawl.page_for(url) if url else ""
+        """The address that answered; that of the thing inside for a link that only wraps it."""
+        target = self.crawl.page_for(url) if url else ""
+        if target in self.crawl.snapshots or target in self.crawl.failures:
+            return target
+        inside = unwrapped(target)
+        return target if inside == target else self.crawl.page_for(inside)
+
+    def hosted(self, url: str) -> Hosted | None:
+        """The service that keeps what lies at an address; None on the agency's own main site,
+        wherever that is."""
+        hosted = hosted_at(url, self._hosts)
+        if hosted is None or is_same_site(url, self.crawl.agency.main_site):
+            return None
+        return hosted
 
     def failure(self, url: str) -> FetchFailure | None:
+        """Why nothing came, or why what came is no Document: a service's own notice in its place
+        says that it is gone or not public."""
         failures = self.crawl.failures
-        return failures.get(url) or failures.get(self.target_of(url))
+        target = self.target_of(url)
+        found = failures.get(url) or failures.get(target)
+        notice = self._notices.get(target, "")
+        if found is None and notice in _NOTICE_CAUSES:
+            at = self.crawl.snapshots[target].fetched_at
+            return FetchFailure(target, _NOTICE_CAUSES[notice], Blame.AGENCY, False, at)
+        if found is not None and self.hosted(url) is not None and is_sent_to_login(found):
+            return replace(found, cause=FetchCause.LOGIN_REQUIRED, blame=Blame.AGENCY)
+        return found
 
     def frontier_link(self, url: str) -> FrontierLink | None:
+        """The link as it was left; one whose service gave only a notice was left to a person."""
+        if url in self._notices:
+            found_on = self.crawl.discovered_on.get(url, "")
+            return FrontierLink(url, "", found_on, why="hosted_elsewhere")
         return self._frontier.get(url)
+
+    def _notices_of_services(self) -> Iterator[tuple[str, str]]:
+        for url, document in self.crawl.documents.items():
+            hosted = self.hosted(url)
+            notice = is_interstitial(document, hosted) if hosted is not None else ""
+            if notice and url in self.crawl.snapshots:
+                yield url, notice
 
     def links_of(self, page: str) -> Iterator[FoundLink]:
         document = self.documents[page]

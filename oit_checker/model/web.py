@@ -82,7 +82,8 @@ class Rendering:
     """A Page as a browser drew it. Bytes lie in the store; a digest is '' for what was not kept.
 
     `dom_sha256`: the document after its scripts ran, as HTML; `picture_sha256`: a JPEG from the
-    top, `width` x `height` CSS pixels at `scale`; `boxes_sha256`: a JSON list of TextBox.
+    top, `width` x `height` CSS pixels at `scale`; `boxes_sha256`: a JSON list of TextBox;
+    `paper_sha256`: the page printed as a PDF, for pages whose letters only a picture tells.
     `problems` are short ids (`timeout`, `cut:<pixels>`, `blocked:<count>`, `crashed`).
     """
 
@@ -91,6 +92,7 @@ class Rendering:
     dom_sha256: str = ""
     picture_sha256: str = ""
     boxes_sha256: str = ""
+    paper_sha256: str = ""
     width: int = 0
     height: int = 0
     scale: float = 1.0

@@ -34,7 +34,7 @@ def main_site_of(text: str) -> str:
 async def check(agency: Agency, pack: RulePack, as_of: date, store: Store, how: Gathering) -> Run:
     """Gathers, judges and stores; the Run carries its ids."""
     started = how.clock()
-    crawl_id, crawl = await gather(agency, pack, store, how)
+    crawl_id, crawl = await gather(agency, pack, as_of, store, how)
     meta = _meta(crawl_id, crawl, started, how.clock(), how.limits)
     return store.add_run(crawl_id, judge_crawl(crawl, pack, as_of, meta))
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime
 from typing import Protocol
 
-from oit_checker.crawl import Limits, crawl_site
+from oit_checker.crawl import DrawLimits, Limits, SiteCrawl, crawl_site
 from oit_checker.documents.pool import ReaderPool
+from oit_checker.locate.hosts import hosted_at, unwrapped
 from oit_checker.locate.label import topics_of
 from oit_checker.locate.priority import link_priority
 from oit_checker.model.agency import Agency
 from oit_checker.model.document import Document
-from oit_checker.model.rule import RulePack, Topic
+from oit_checker.model.rule import Host, RulePack, Topic
+from oit_checker.model.scan import TextBox
 from oit_checker.model.web import Crawl, FetchFailure, FrontierLink, Snapshot
+from oit_checker.run.deepening import Deepening, Depth, Step
 from oit_checker.store import Store
 
 Clock = Callable[[], datetime]
@@ -25,7 +29,7 @@ FOUND_AT = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What a person sees while gathering runs."""
+    """What a person sees while gathering runs. `step` is what goes on once the queue is empty."""
 
     pages: int
     failures: int
@@ -33,6 +37,7 @@ class Progress:
     items_found: int
     items_total: int
     url: str
+    step: Step | None = None
 
 
 class ProgressListener(Protocol):
@@ -51,14 +56,19 @@ class Gathering:
     listener: ProgressListener | None = None
     stop: asyncio.Event | None = None
     readers: int = 1
+    depth: Depth = field(default_factory=Depth)
+    browser: str = ""
 
 
-async def gather(agency: Agency, pack: RulePack, store: Store, how: Gathering) -> tuple[int, Crawl]:
-    """Fetches, reads and stores; returns the Crawl's id and the Crawl. Each page is stored as it
-    comes, so that a killed process loses at most the pages in flight."""
-    crawl_id = store.begin_crawl(agency, how.clock(), asdict(how.limits))
+async def gather(
+    agency: Agency, pack: RulePack, as_of: date, store: Store, how: Gathering
+) -> tuple[int, Crawl]:
+    """Fetches, draws, reads and stores; returns the Crawl's id and the Crawl. Each page is stored
+    as it comes, so that a killed process loses at most the pages in flight."""
+    crawl_id = store.begin_crawl(agency, how.clock(), asdict(how.limits) | asdict(how.depth))
     watcher = _Watcher(store, crawl_id, pack, how.listener)
     async with ReaderPool(workers=how.readers) as pool:
+        deepenings: list[Deepening] = []
 
         async def read(data: bytes, snapshot: Snapshot) -> Document:
             return await pool.read(
@@ -68,19 +78,30 @@ async def gather(agency: Agency, pack: RulePack, store: Store, how: Gathering) -
                 content_disposition=snapshot.header("content-disposition"),
             )
 
+        async def deepen(site: SiteCrawl) -> None:
+            deepening = Deepening(site, pack, as_of, pool, store, how.depth, watcher.on_step)
+            deepenings.append(deepening)
+            await deepening.run()
+
         crawl = await crawl_site(
             agency,
             limits=how.limits,
             priority=link_priority(pack),
             read=read,
             keep=store.put_bytes,
+            keep_boxes=lambda boxes: store.put_bytes(boxes_as_json(boxes)),
             clock=how.clock,
             start_urls=how.start_urls,
             observer=watcher,
             allow_private=how.allow_private,
             contact=how.contact,
             stop=how.stop,
+            drawing=DrawLimits() if how.depth.draw else None,
+            browser=how.browser,
+            bytes_address=lambda url: _bytes_address(url, pack.hosts),
+            deepen=deepen,
         )
+    crawl = replace(crawl, abilities=deepenings[0].abilities(crawl.abilities))
     store.finish_crawl(crawl_id, crawl, how.clock())
     return crawl_id, crawl
 
@@ -113,6 +134,12 @@ class _Watcher:
                 self.labels.setdefault(link.url, set()).add(link.label)
         self._tell(snapshot.url)
 
+    def on_page_again(self, snapshot: Snapshot, document: Document) -> None:
+        self.store.replace_page(self.crawl_id, snapshot, document)
+
+    def on_step(self, step: Step) -> None:
+        self._tell("", step)
+
     def on_failure(self, failure: FetchFailure) -> None:
         self.store.add_failure(self.crawl_id, failure, "")
         self.failures += 1
@@ -121,14 +148,28 @@ class _Watcher:
     def on_frontier(self, links: tuple[FrontierLink, ...]) -> None:
         """The Crawl carries the frontier; it is stored when it is finished."""
 
-    def _tell(self, url: str) -> None:
+    def _tell(self, url: str, step: Step | None = None) -> None:
         if self.listener is None:
             return
         found = sum(any(t in self.found for t in item.topics) for item in self.pack.items)
         self.listener(
-            Progress(self.pages, self.failures, self.queue, found, len(self.pack.items), url)
+            Progress(self.pages, self.failures, self.queue, found, len(self.pack.items), url, step)
         )
 
 
 def _topics_named(topics: Mapping[str, Topic], label: str) -> set[str]:
     return {match.topic for match in topics_of(label, topics) if match.score >= FOUND_AT}
+
+
+def _bytes_address(url: str, hosts: Sequence[Host]) -> str | None:
+    """Where the bytes of what a link leads to are served; None where no machine gets them."""
+    inside = unwrapped(url)
+    hosted = hosted_at(inside, hosts)
+    if hosted is None:
+        return inside
+    return hosted.bytes_url or None
+
+
+def boxes_as_json(boxes: Sequence[TextBox]) -> bytes:
+    """As `Rendering.boxes_sha256` says."""
+    return json.dumps([asdict(box) for box in boxes], ensure_ascii=False).encode("utf-8")

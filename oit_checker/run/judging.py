@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from oit_checker.assess import JudgeContext, judge, judge_one, score, span_of
@@ -19,20 +20,36 @@ from oit_checker.model.web import Crawl, TlsReport
 FRONTIER_SHOWN = 300
 
 
+@dataclass(frozen=True)
+class Judged:
+    """Places and Verdicts of a Crawl, without the sums."""
+
+    pack: RulePack
+    located: Located
+    verdicts: tuple[Verdict, ...]
+
+    def topics_of(self, verdict: Verdict) -> tuple[str, ...]:
+        return self.pack.item(verdict.item_id).topics
+
+
+def judged(crawl: Crawl, pack: RulePack, as_of: date, agency: Agency | None = None) -> Judged:
+    found = located(crawl, pack)
+    context = JudgeContext(
+        pack=pack,
+        as_of=as_of,
+        agency=agency or crawl.agency,
+        searches=found.searches,
+        related=_neighbours(found),
+    )
+    return Judged(pack, found, judge(found.candidates, context))
+
+
 def judge_crawl(
     crawl: Crawl, pack: RulePack, as_of: date, meta: RunMeta, agency: Agency | None = None
 ) -> Run:
     """The Run of a Crawl; `agency` overrides name and type as the Crawl knew them."""
     agency = agency or crawl.agency
-    found = located(crawl, pack)
-    context = JudgeContext(
-        pack=pack,
-        as_of=as_of,
-        agency=agency,
-        searches=found.searches,
-        related=_neighbours(found),
-    )
-    verdicts = judge(found.candidates, context)
+    verdicts = judged(crawl, pack, as_of, agency).verdicts
     return Run(
         agency=agency,
         fiscal_year=pack.fiscal_year,
@@ -75,6 +92,7 @@ def summary_of(crawl: Crawl, pack: RulePack) -> CrawlSummary:
             if document.is_page
             for s in schemes_on(document, pack.schemes)
         ),
+        abilities=crawl.abilities,
     )
 
 

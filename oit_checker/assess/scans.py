@@ -1,0 +1,73 @@
+"""What was not found on page images is not missing for sure: a failure that rests on poor reading
+is a question for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from oit_checker.model.document import Document, PageQuality, PageState
+from oit_checker.model.outcome import Outcome, Reason
+from oit_checker.model.place import Evidence, Exhibit
+from oit_checker.model.result import Observation
+
+_BY_ABSENCE = frozenset(
+    {Reason.INCOMPLETE, Reason.UNCLEAR_CONTENT, Reason.MONTHS_MISSING, Reason.INCONSISTENT_WITH}
+)
+_BY_DATE = frozenset({Reason.OUT_OF_DATE, Reason.MONTHS_MISSING})
+_BY_LABEL = frozenset({"label", "link", "file_name"})
+
+
+def held_back(observation: Observation, exhibits: Iterable[Exhibit]) -> Observation | None:
+    """The Observation that a person must look, in place of a failure that poorly read or unread
+    page images may have caused; None when the failure stands."""
+    if observation.outcome is not Outcome.FAILED or observation.reason is None:
+        return None
+    if _rests_on_label(observation):
+        return None
+    for exhibit in exhibits:
+        document = exhibit.document
+        if document is None or not document.is_readable:
+            continue
+        poor = [each for each in document.scan if _may_hide(each, observation.reason)]
+        if poor:
+            return _question(Reason.LOW_QUALITY_SCAN, exhibit, _pages(document, poor), observation)
+        if document.unread_pages and observation.reason in _BY_ABSENCE | _BY_DATE:
+            return _question(Reason.UNREADABLE, exhibit, document.unread_pages, observation)
+    return None
+
+
+def _rests_on_label(observation: Observation) -> bool:
+    """What a label or a file name says was never a matter of reading an image."""
+    return bool(observation.evidence) and all(e.where in _BY_LABEL for e in observation.evidence)
+
+
+def _may_hide(page: PageQuality, reason: Reason) -> bool:
+    """What is said to be missing may stand on this page image."""
+    if page.state in (PageState.LOW, PageState.TIMEOUT):
+        return reason in _BY_ABSENCE | _BY_DATE | {Reason.OFF_TOPIC}
+    return page.unread_digits > 0 and reason in _BY_DATE
+
+
+def _pages(document: Document, poor: Iterable[PageQuality]) -> tuple[int, ...]:
+    """Numbers of a file's pages; a web page with pictures has none."""
+    return () if document.is_page else tuple(each.page for each in poor)
+
+
+def _question(
+    reason: Reason, exhibit: Exhibit, pages: tuple[int, ...], failed: Observation
+) -> Observation:
+    document = exhibit.document
+    readability = document.readability.value if document is not None else ""
+    facts: dict[str, Any] = {
+        "url": exhibit.url,
+        "readability": readability,
+        "cause": "",
+        "pages": list(pages[:12]) or None,
+    }
+    label = exhibit.label or (document.file_name if document is not None else "")
+    page = pages[0] if pages else None
+    shown = failed.evidence[:2] or (
+        Evidence(exhibit.url, label or exhibit.url, "label", page=page),
+    )
+    return Observation(Outcome.CANT_TELL, reason, facts, shown)

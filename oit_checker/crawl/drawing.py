@@ -1,0 +1,160 @@
+"""When a page is drawn by a browser, and what its drawing brings.
+
+The browser is started when the first page needs it, and ends with the crawl.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+
+from oit_checker.crawl.browser import Browser, browser_session
+from oit_checker.crawl.drawn import DrawLimits, Drawn, NoBrowser
+from oit_checker.crawl.guard import Addresses
+from oit_checker.crawl.visit import Keep, Visited
+from oit_checker.model.document import Document, Readability
+from oit_checker.model.scan import TextBox
+from oit_checker.model.web import FetchFailure, Rendering, RenderReason, Snapshot
+
+OFF = "off"
+ReadDrawn = Callable[[bytes, Snapshot], Awaitable[Document]]
+KeepBoxes = Callable[[tuple[TextBox, ...]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A page after its drawing: the Snapshot with its Rendering, and the Document read from it,
+    if one was asked for and drawn. `leads_to`: its scripts went to another address."""
+
+    snapshot: Snapshot
+    document: Document | None = None
+    failure: FetchFailure | None = None
+    leads_to: str = ""
+
+
+def reason_to_draw(document: Document) -> RenderReason | None:
+    """Why the page has to be drawn before it can be followed or judged; None when it needn't."""
+    if document.readability is Readability.NEEDS_BROWSER:
+        return RenderReason.NO_TEXT
+    if "script_menu" in document.problems:
+        return RenderReason.SCRIPT_MENU
+    return None
+
+
+def is_better(drawn: Document, plain: Document) -> bool:
+    """The drawing says more than the page did without its scripts."""
+    if not drawn.is_readable:
+        return False
+    if not plain.is_readable:
+        return True
+    has_links = sum(bool(link.url) for link in drawn.links) >= sum(
+        bool(link.url) for link in plain.links
+    )
+    return has_links and len(drawn.text) >= 0.8 * len(plain.text)
+
+
+class Drawer:
+    """The browser of one crawl. `missing` says why there is none (off | not_found | failed)."""
+
+    def __init__(
+        self,
+        addresses: Addresses,
+        limits: DrawLimits | None,
+        *,
+        keep: Keep,
+        keep_boxes: KeepBoxes,
+        user_agent: str,
+        executable: str = "",
+    ) -> None:
+        self._addresses = addresses
+        self._limits = limits or DrawLimits()
+        self._keep = keep
+        self._keep_boxes = keep_boxes
+        self._user_agent = user_agent
+        self._executable = executable
+        self._stack = AsyncExitStack()
+        self._starting = asyncio.Lock()
+        self._browser: Browser | None = None
+        self.name = ""
+        self.missing = "" if limits is not None else OFF
+
+    async def __aenter__(self) -> Drawer:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stack.aclose()
+
+    async def draw(
+        self,
+        visited: Visited,
+        reason: RenderReason,
+        *,
+        read: ReadDrawn | None = None,
+        with_picture: bool = False,
+    ) -> Drawing:
+        """Never raises for the page's sake. With `read` its DOM is kept and read."""
+        snapshot = visited.snapshot
+        browser = await self._started()
+        if browser is None:
+            return Drawing(snapshot)
+        outcome = await browser.draw(snapshot.url, picture=with_picture)
+        if isinstance(outcome, FetchFailure):
+            problems = (f"failed:{outcome.cause.value}",)
+            earlier = snapshot.rendering or Rendering(reason, browser.name)
+            return Drawing(
+                replace(snapshot, rendering=replace(earlier, problems=problems)), failure=outcome
+            )
+        if outcome.url != snapshot.url:
+            return Drawing(snapshot, leads_to=outcome.url)
+        drawn = replace(snapshot, rendering=self._rendering(snapshot, outcome, reason, read))
+        if read is None:
+            return Drawing(drawn)
+        return Drawing(drawn, await read(outcome.html.encode("utf-8", "replace"), drawn))
+
+    async def print_page(self, visited: Visited) -> Drawing:
+        """The page printed as a PDF, kept; without a change when that could not be done."""
+        snapshot = visited.snapshot
+        browser = await self._started()
+        drawn = await browser.draw(snapshot.url, paper=True) if browser is not None else None
+        if not isinstance(drawn, Drawn) or not drawn.paper:
+            return Drawing(snapshot)
+        made = snapshot.rendering or Rendering(RenderReason.WRONG_LETTERS, drawn.browser)
+        printed = replace(made, paper_sha256=self._keep(drawn.paper))
+        return Drawing(replace(snapshot, rendering=printed))
+
+    def _rendering(
+        self, snapshot: Snapshot, drawn: Drawn, reason: RenderReason, read: ReadDrawn | None
+    ) -> Rendering:
+        """What an earlier drawing kept stays, unless this one brings it anew."""
+        made = snapshot.rendering or Rendering(reason, drawn.browser)
+        if read is not None:
+            dom = self._keep(drawn.html.encode("utf-8", "replace"))
+            made = replace(made, dom_sha256=dom, reason=reason)
+        if drawn.picture:
+            made = replace(
+                made,
+                picture_sha256=self._keep(drawn.picture),
+                boxes_sha256=self._keep_boxes(drawn.boxes),
+                width=drawn.width,
+                height=drawn.height,
+                scale=drawn.scale,
+            )
+        return replace(made, browser=drawn.browser, problems=drawn.problems)
+
+    async def _started(self) -> Browser | None:
+        async with self._starting:
+            if self._browser is None and not self.missing:
+                try:
+                    session = browser_session(
+                        self._addresses,
+                        self._limits,
+                        user_agent=self._user_agent,
+                        executable=self._executable,
+                    )
+                    self._browser = await self._stack.enter_async_context(session)
+                    self.name = self._browser.name
+                except NoBrowser as error:
+                    self.missing = error.reason
+            return self._browser

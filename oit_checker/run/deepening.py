@@ -1,0 +1,292 @@
+"""Where items are still open after the crawl: pages drawn, pictures fetched, scans read.
+
+What there is is judged; the places of items that did not pass say what is worth the effort, most
+promising first. Each step ends at its budget, and everything it brings goes into the same Crawl.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from oit_checker.crawl import SiteCrawl
+from oit_checker.documents.ocr import Ocr, find_ocr
+from oit_checker.documents.pool import ReaderPool
+from oit_checker.documents.scan import pages_wanted, with_scan
+from oit_checker.model.document import Document, PageState, Readability
+from oit_checker.model.outcome import Outcome
+from oit_checker.model.place import Exhibit
+from oit_checker.model.result import Verdict
+from oit_checker.model.rule import RulePack
+from oit_checker.model.scan import ScannedPage
+from oit_checker.model.web import Abilities, Crawl, RenderReason
+from oit_checker.run.judging import Judged, judged
+from oit_checker.run.pictures import pictures_on
+from oit_checker.store import Store
+
+ROUNDS = 3
+"""What was read may lead on: a scan's own title names a place, whose other files are then wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How far gathering goes beyond plain fetching. Nothing by default.
+
+    `ocr_pages` and `ocr_minutes` bind all page images of a Crawl together, `pages_per_file` those
+    of one file; `pictures` counts pictures fetched from pages, `shown` pages pictured as evidence.
+    `tesseract` names the program, '' for whatever is found.
+    """
+
+    draw: bool = False
+    ocr: bool = False
+    ocr_pages: int = 200
+    ocr_minutes: float = 8.0
+    pages_per_file: int = 20
+    pictures: int = 60
+    shown: int = 60
+    tesseract: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a person sees of this: `phase` draw | picture | scan | show, and how far it is."""
+
+    phase: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file whose page images are worth reading. `is_printed`: a page with wrong letters, whose
+    images come from printing it."""
+
+    url: str
+    is_printed: bool = False
+
+
+@dataclass
+class Deepening:
+    """`await Deepening(...).run()`; then `abilities` says what could be done."""
+
+    crawl: SiteCrawl
+    pack: RulePack
+    as_of: date
+    pool: ReaderPool
+    store: Store
+    depth: Depth
+    tell: Callable[[Step], None] = lambda step: None
+    ocr: Ocr | None = None
+    ocr_missing: str = "off"
+    images_read: int = 0
+    images_left: set[tuple[str, int]] = field(default_factory=set)
+    _tried: set[str] = field(default_factory=set)
+    _deadline: float = 0.0
+
+    async def run(self) -> None:
+        if self.depth.ocr:
+            found = await asyncio.to_thread(find_ocr, self.depth.tesseract)
+            self.ocr, self.ocr_missing = (None, found) if isinstance(found, str) else (found, "")
+        loop = asyncio.get_running_loop()
+        if self.depth.draw:
+            await self._draw_scripted()
+        self._deadline = loop.time() + self.depth.ocr_minutes * 60
+        for last_round in (False,) * (ROUNDS - 1) + (True,):
+            if self.crawl.stop.is_set() or not await self._read_round(last_round):
+                break
+        if self.depth.draw and self.depth.shown:
+            await self._show_evidence()
+
+    def abilities(self, known: Abilities) -> Abilities:
+        return replace(
+            known,
+            ocr=self.ocr.reader if self.ocr else "",
+            ocr_missing=self.ocr_missing,
+            images_read=self.images_read,
+            images_unread=len(self.images_left),
+        )
+
+    # Pages that looked scripted, where an item is missing
+
+    async def _draw_scripted(self) -> None:
+        crawl = self.crawl.crawl()
+        scripted = {
+            url
+            for url, document in crawl.documents.items()
+            if "scripted" in document.problems and crawl.snapshots[url].rendering is None
+        }
+        if not scripted:
+            return
+        open_ = _open_places(judged(crawl, self.pack, self.as_of))
+        homes = [crawl.page_for(crawl.agency.main_site)]
+        wanted = [u for u in dict.fromkeys([*homes, *(e.url for e in open_)]) if u in scripted]
+        for number, url in enumerate(wanted):
+            if not self.crawl.may_draw():
+                break
+            self.tell(Step("draw", number, len(wanted)))
+            await self.crawl.draw(url, RenderReason.ITEM_MISSING)
+        await self.crawl.go_on()
+
+    # Page images
+
+    async def _read_round(self, is_last: bool) -> bool:
+        """Whether anything was read that may change what is wanted."""
+        crawl = self.crawl.crawl()
+        if not _has_images(crawl):
+            return False
+        state = judged(crawl, self.pack, self.as_of)
+        if self.depth.ocr and self.ocr is not None:
+            await self._fetch_pictures(crawl, state)
+            crawl = self.crawl.crawl()
+        wanted = [r for r in self._wanted(crawl, state, is_last) if r.url not in self._tried]
+        self._tried.update(r.url for r in wanted)
+        before = self.images_read
+        slots = asyncio.Semaphore(self.pool.workers)
+        total = len(wanted)
+
+        async def read(number: int, reading: Reading) -> None:
+            async with slots:
+                self.tell(Step("scan", number, total))
+                await self._read(reading)
+
+        # Tasks are started in order; the budget of pages is taken before the first wait of each.
+        await asyncio.gather(*(read(number, each) for number, each in enumerate(wanted)))
+        return self.images_read > before
+
+    async def _fetch_pictures(self, crawl: Crawl, state: Judged) -> None:
+        pages = [e for e in _open_places(state) if e.document is not None and e.document.is_page]
+        left = self.depth.pictures - sum(_is_picture(d) for d in crawl.documents.values())
+        for page, image in pictures_on(pages, crawl)[: max(0, left)]:
+            if self.crawl.stop.is_set():
+                return
+            await self.crawl.fetch(image, found_on=page)
+
+    def _wanted(self, crawl: Crawl, state: Judged, is_last: bool) -> Iterator[Reading]:
+        """Most promising first: the files at the places of open items, then the pictures on their
+        pages; in the last round whatever else nobody could read."""
+        places = list(_open_places(state))
+        urls = [e.url for e in places]
+        urls += [
+            crawl.page_for(image)
+            for _, image in pictures_on((e for e in places if e.document), crawl)
+        ]
+        if is_last or not urls:
+            urls += list(crawl.documents)
+        for url in dict.fromkeys(urls):
+            document = crawl.documents.get(url)
+            if document is None:
+                continue
+            if document.is_page and document.readability is Readability.GARBLED:
+                yield Reading(url, is_printed=True)
+            elif pages_wanted(document):
+                yield Reading(url)
+
+    async def _read(self, reading: Reading) -> None:
+        crawl = self.crawl.crawl()
+        snapshot, document = crawl.snapshots[reading.url], crawl.documents[reading.url]
+        sha256 = snapshot.sha256
+        if reading.is_printed:
+            if self.ocr is None or not self.crawl.may_draw():
+                self.images_left.add((reading.url, 1))
+                return
+            sha256, document = await self._printed(reading.url, document)
+            if not sha256:
+                return
+        wanted = pages_wanted(document)[: self.depth.pages_per_file]
+        pages = await self._pages(sha256, wanted, reading.url)
+        self.images_left.update((reading.url, n) for n in pages_wanted(document)[len(wanted) :])
+        if pages:
+            self.crawl.read_again(reading.url, with_scan(document, pages))
+
+    async def _printed(self, url: str, document: Document) -> tuple[str, Document]:
+        """The digest of the page as printed, and the page without its wrong letters."""
+        sha256 = await self.crawl.print_page(url)
+        if not sha256:
+            return "", document
+        paper = await self.pool.read(self.store.get_bytes(sha256), url=url)
+        numbers = tuple(range(1, (paper.page_count or 0) + 1))
+        blank = replace(document, blocks=(), tables=(), images=(), unread_pages=numbers)
+        return sha256, replace(blank, links=tuple(replace(n, block=0) for n in document.links))
+
+    async def _pages(self, sha256: str, numbers: Iterable[int], url: str) -> list[ScannedPage]:
+        """Read now or before; pages beyond a budget are noted and left."""
+        if self.ocr is None:
+            self.images_left.update((url, n) for n in numbers)
+            return []
+        known = self.store.page_images(sha256, self.ocr.reader)
+        pages: list[ScannedPage] = []
+        for number in numbers:
+            if self._is_spent():
+                self.images_left.add((url, number))
+                continue
+            self.images_read += 1
+            if number in known:
+                pages.append(known[number])
+                continue
+            data = self.store.get_bytes(sha256)
+            for page in await self.pool.scan(data, pages=(number,), ocr=self.ocr):
+                if page.state is not PageState.TIMEOUT:
+                    self.store.keep_page_image(sha256, page)
+                pages.append(page)
+        return pages
+
+    def _is_spent(self) -> bool:
+        return (
+            self.images_read >= self.depth.ocr_pages
+            or asyncio.get_running_loop().time() >= self._deadline
+            or self.crawl.stop.is_set()
+        )
+
+    # Evidence, to be shown
+
+    async def _show_evidence(self) -> None:
+        crawl = self.crawl.crawl()
+        state = judged(crawl, self.pack, self.as_of)
+        pages = [u for u in _quoted(state.verdicts) if _is_web_page(crawl, u)][: self.depth.shown]
+        done = 0
+
+        async def show(url: str) -> None:
+            nonlocal done
+            await self.crawl.draw(url, RenderReason.EVIDENCE, picture=True)
+            done += 1
+            self.tell(Step("show", done, len(pages)))
+
+        await asyncio.gather(*(show(url) for url in pages))
+
+
+def _open_places(state: Judged) -> list[Exhibit]:
+    """The exhibits at the places of items that did not pass: every item's best place first."""
+    ranked: list[tuple[int, int, int, Exhibit]] = []
+    for order, verdict in enumerate(state.verdicts):
+        if verdict.outcome in (Outcome.PASSED, Outcome.INAPPLICABLE):
+            continue
+        for topic in state.topics_of(verdict):
+            for rank, candidate in enumerate(state.located.candidates.get(topic, ())):
+                ranked += [(rank, n, order, e) for n, e in enumerate(candidate.exhibits)]
+    return [exhibit for *_, exhibit in sorted(ranked, key=lambda each: each[:3])]
+
+
+def _has_images(crawl: Crawl) -> bool:
+    return any(d.unread_pages or d.images or not d.is_readable for d in crawl.documents.values())
+
+
+def _is_picture(document: Document) -> bool:
+    return document.media_type.startswith("image/")
+
+
+def _is_web_page(crawl: Crawl, url: str) -> bool:
+    return url in crawl.documents and crawl.documents[url].is_page
+
+
+def _quoted(verdicts: Iterable[Verdict]) -> Iterator[str]:
+    """The addresses that Findings quote: those that decided first, every item in its turn."""
+    ranked: dict[str, tuple[int, int]] = {}
+    for order, verdict in enumerate(verdicts):
+        for finding in verdict.findings:
+            decides = finding.counts and finding.outcome is verdict.outcome
+            for rank, piece in enumerate(finding.evidence):
+                key = (rank + (0 if decides else 3), order)
+                ranked[piece.url] = min(ranked.get(piece.url, key), key)
+    yield from sorted(ranked, key=lambda url: ranked[url])
