@@ -7,7 +7,7 @@ remembers nothing. A browser that dies is started again once.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -24,10 +24,13 @@ if TYPE_CHECKING:  # playwright is imported when a browser is first wanted
     from playwright.async_api import Browser as Program
     from playwright.async_api import BrowserContext, Playwright
 
+    from oit_checker.crawl.drawn_page import DrawnPage
+
 __all__ = ["Browser", "DrawLimits", "Drawn", "NoBrowser", "browser_session"]
 
 _BESIDES_S = 30.0  # for reading and photographing a page, beyond the time that it has to load
 _CLOSE_S = 5.0
+_MOST_STARTS = 2
 _UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -115,23 +118,29 @@ class Browser:
                 await self._program.close()
 
     async def draw(
-        self, url: str, *, picture: bool = False, scale: float = 1.0
+        self, url: str, *, picture: bool = False, paper: bool = False, scale: float = 1.0
     ) -> Drawn | FetchFailure:
-        """The page as it is once its scripts fell quiet; with `picture` also as an image, at
-        `scale` image pixels to a CSS pixel. Never raises for the page's sake."""
+        """The page as it is once its scripts fell quiet. With `picture` also as an image, at
+        `scale` image pixels to a CSS pixel; with `paper` also as a PDF. Never raises for the
+        page's sake. A browser that dies over it is started again, and the page drawn once more."""
         address = normalised_url(url)
         if not address:
             return self._failure(url, FetchCause.BAD_URL)
+
+        async def work(page: DrawnPage) -> Drawn:
+            return await page.draw(address, picture=picture, paper=paper, scale=scale)
+
         async with self._turns:
-            for is_again in (False, True):
+            for deaths in range(_MOST_STARTS):
                 if self._proxy.allowance.is_spent:
                     return self._failure(address, FetchCause.TOO_LARGE, "bytes of all drawings")
                 program = await self._living()
                 if program is None:
                     break
-                outcome = await self._drawn(program, address, picture=picture, scale=scale)
-                if outcome is not None and is_again and isinstance(outcome, Drawn):
-                    return replace(outcome, problems=(*outcome.problems, "crashed"))
+                outcome = await self._worked(program, address, work, scale)
+                if isinstance(outcome, Drawn):
+                    problems = (*outcome.problems, *(("crashed",) if deaths else ()))
+                    return replace(outcome, browser=self.name, problems=problems)
                 if outcome is not None:
                     return outcome
         return self._failure(address, FetchCause.INTERRUPTED, "the browser died")
@@ -141,15 +150,19 @@ class Browser:
         async with self._starting:
             if self._program is not None and self._program.is_connected():
                 return self._program
-            if self._starts > 1:
+            if self._starts >= _MOST_STARTS:
                 return None
             with suppress(NoBrowser):
                 await self.start()
                 return self._program
             return None
 
-    async def _drawn(
-        self, program: Program, url: str, *, picture: bool, scale: float
+    async def _worked(
+        self,
+        program: Program,
+        url: str,
+        work: Callable[[DrawnPage], Awaitable[Drawn]],
+        scale: float,
     ) -> Drawn | FetchFailure | None:
         """None when the browser died over it."""
         from playwright.async_api import Error
@@ -162,19 +175,14 @@ class Browser:
                 self._profile(program, gateway, scale) as context,
                 asyncio.timeout(self._limits.page_timeout_s + _BESIDES_S),
             ):
-                page = DrawnPage(context, gateway, self._limits)
-                drawn = await page.draw(url, picture=picture, scale=scale)
-                return replace(drawn, browser=self.name)
+                return await work(DrawnPage(context, gateway, self._limits))
         except PageFailedError as error:
-            if not program.is_connected():
-                return None
-            return self._failure(url, error.cause, error.detail, error.status)
+            failure = self._failure(url, error.cause, error.detail, error.status)
         except TimeoutError:
-            return self._failure(url, FetchCause.TIMEOUT, "the drawing took too long")
+            failure = self._failure(url, FetchCause.TIMEOUT, "the drawing took too long")
         except Error as error:
-            if not program.is_connected():
-                return None
-            return self._failure(url, FetchCause.INTERRUPTED, error.message)
+            failure = self._failure(url, FetchCause.INTERRUPTED, error.message)
+        return failure if program.is_connected() else None
 
     @asynccontextmanager
     async def _profile(

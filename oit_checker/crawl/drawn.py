@@ -39,11 +39,12 @@ class Drawn:
     `url` is the address at the end, normalised; `html` the whole document, as a string that knows
     no charset of its own. `picture` is a JPEG from the top, `width` x `height` CSS pixels at
     `scale`, b"" unless asked for; `boxes` its visible lines of text, in CSS pixels of the page.
+    `paper` is the page as a PDF, as it would be printed on A4; b"" unless asked for.
 
     `problems`: `timeout` (it never fell quiet), `cut:<px>` (the picture ends above the page's end,
     which lies at that height), `html_cut:<letters>` (the document was longer), `blocked:<count>`
     (hosts that may not be asked), `too_large` (more was not received), `dialog`, `popup`,
-    `crashed` (the browser was started again for it), `no_picture`.
+    `crashed` (the browser was started again for it), `no_picture`, `no_paper`.
     """
 
     url: str
@@ -54,6 +55,7 @@ class Drawn:
     width: int = 0
     height: int = 0
     scale: float = 1.0
+    paper: bytes = b""
     problems: tuple[str, ...] = ()
     browser: str = ""
 

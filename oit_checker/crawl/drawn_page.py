@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpcore
-from playwright.async_api import BrowserContext, CDPSession, Error, Frame, Page, Request, Response
+from playwright.async_api import BrowserContext, CDPSession, Error, Page, Request, Response
 from playwright.async_api import TimeoutError as PageTimeoutError
 
 from oit_checker.crawl import page_scripts
@@ -27,6 +27,8 @@ from oit_checker.model.url import normalised_url
 from oit_checker.model.web import FetchCause
 
 _ANSWER_S = 5.0  # for a page to answer one question
+_PROBE_S = 1.0
+_PAPER_S = 20.0
 _HTML_LETTERS = 20_000_000
 _MOST_BOXES = 20_000
 _MOST_NAVIGATIONS = 6
@@ -108,30 +110,23 @@ class DrawnPage:
         self._address_asked = ""
         self._tasks: set[asyncio.Future[None]] = set()
         self._navigations: list[str] = []
+        self._patience: asyncio.Timeout | None = None
         self._is_download = False
         self._has_crashed = asyncio.Event()
 
-    async def draw(self, url: str, *, picture: bool, scale: float) -> Drawn:
+    async def draw(self, url: str, *, picture: bool, paper: bool, scale: float) -> Drawn:
         """PageFailedError when there is nothing to show; playwright's Error when the browser
         died."""
-        loop = asyncio.get_running_loop()
-        self._deadline = loop.time() + self._limits.page_timeout_s
-        page = self._page = await self._context.new_page()
-        self._cdp = await self._context.new_cdp_session(page)
-        self._listen(page)
-        self._traffic = _Traffic(page)
-        if not picture:
-            await self._leave_out(self._cdp)
-        await self._open(url)
-        await self._settle()
+        await self._ready(url, with_pictures=picture or paper)
         width, height, jpeg, boxes = await self._photograph() if picture else (0, 0, b"", ())
+        printed = await self._printed() if paper else b""
         html = await self._html()
         if self._gateway.blocked:
             self._problems[f"blocked:{self._gateway.blocked}"] = None
         if self._gateway.allowance.is_spent:
             self._problems["too_large"] = None
         return Drawn(
-            url=self._address() or url,
+            url=normalised_url(self._page.url) or url,
             status=self._answer.status if self._answer is not None else 200,
             html=html,
             picture=jpeg,
@@ -139,8 +134,20 @@ class DrawnPage:
             width=width,
             height=height,
             scale=scale,
+            paper=printed,
             problems=tuple(self._problems),
         )
+
+    async def _ready(self, url: str, *, with_pictures: bool) -> None:
+        self._deadline = asyncio.get_running_loop().time() + self._limits.page_timeout_s
+        page = self._page = await self._context.new_page()
+        self._cdp = await self._context.new_cdp_session(page)
+        self._listen(page)
+        self._traffic = _Traffic(page)
+        if not with_pictures:
+            await self._leave_out(self._cdp)
+        await self._open(url)
+        await self._settle()
 
     def _listen(self, page: Page) -> None:
         page.on("crash", lambda _: self._has_crashed.set())
@@ -162,16 +169,18 @@ class DrawnPage:
             self._address_asked = request.url
             if request.redirected_from is None:
                 self._navigations.append(request.url)
+            if len(self._navigations) == _MOST_NAVIGATIONS + 1 and self._patience is not None:
+                self._patience.reschedule(0)  # one page after the other, without end
 
     def _note_response(self, response: Response) -> None:
         if self._is_of_page(response.request) and not 300 <= response.status < 400:
             self._answer = response
 
     def _is_of_page(self, request: Request) -> bool:
-        if not request.is_navigation_request():
+        try:
+            return request.is_navigation_request() and request.frame == self._page.main_frame
+        except Error:  # of a frame that is not there yet, or no more
             return False
-        frame: Frame = request.frame
-        return frame == self._page.main_frame
 
     async def _leave_out(self, cdp: CDPSession) -> None:
         """Pictures, fonts and films. Style sheets stay: modern scripts fail without theirs."""
@@ -229,39 +238,50 @@ class DrawnPage:
 
     async def _settle(self) -> None:
         """Returns when the page is quiet, or its time is over (`timeout`)."""
-        while True:
-            seen = len(self._navigations)
-            if seen > _MOST_NAVIGATIONS:
-                raise PageFailedError(FetchCause.REDIRECT_LOOP, self._navigations[-1])
-            try:
-                await self._page.wait_for_load_state("load", timeout=self._left_ms())
-                self._traffic.touch()
-                if await self._falls_quiet(seen):
-                    break
-            except (PageTimeoutError, TimeoutError):
-                self._problems["timeout"] = None
-                break
-            except Error as error:  # the document went away under the question
-                if self._has_crashed.is_set() or self._page.is_closed():
-                    raise self._failure_of(error) from error
-                await asyncio.sleep(_POLL_S)
+        try:
+            async with asyncio.timeout(self._left_ms() / 1000) as patience:
+                self._patience = patience
+                while not await self._falls_quiet():
+                    await asyncio.sleep(_POLL_S)
+                self._patience = None
+        except TimeoutError as error:
+            self._patience = None
+            if len(self._navigations) > _MOST_NAVIGATIONS:
+                raise PageFailedError(FetchCause.REDIRECT_LOOP, self._navigations[-1]) from error
+            self._problems["timeout"] = None
+            if not await self._answers():
+                await self._stop_scripts()
         self._check_answer()
 
-    async def _falls_quiet(self, seen: int) -> bool:
-        """False when the page went elsewhere. TimeoutError when its time is over."""
-        while self._left_ms() > 1:
-            if len(self._navigations) != seen:
-                return False
-            silent_s = 0.0 if self._traffic.is_waiting else self._traffic.silent_for_s()
-            if silent_s >= self._limits.settle_s:
-                return True
-            if silent_s >= _SILENT_S:
-                async with asyncio.timeout(self._left_ms() / 1000):
-                    still_ms, timers = await self._page.evaluate(page_scripts.QUIET)
-                if still_ms >= _STILL_MS and not timers:
+    async def _falls_quiet(self) -> bool:
+        """False when the page went elsewhere meanwhile."""
+        seen = len(self._navigations)
+        try:
+            await self._page.wait_for_load_state("load", timeout=0)
+            self._traffic.touch()
+            while len(self._navigations) == seen:
+                if await self._is_quiet():
                     return True
-            await asyncio.sleep(_POLL_S)
-        raise TimeoutError
+                await asyncio.sleep(_POLL_S)
+        except Error as error:  # the document went away under the question
+            if self._has_crashed.is_set() or self._page.is_closed():
+                raise self._failure_of(error) from error
+        return False
+
+    async def _is_quiet(self) -> bool:
+        silent_s = 0.0 if self._traffic.is_waiting else self._traffic.silent_for_s()
+        if not _SILENT_S <= silent_s < self._limits.settle_s:
+            return silent_s >= self._limits.settle_s
+        still_ms, timers = await self._page.evaluate(page_scripts.QUIET)
+        return bool(still_ms >= _STILL_MS and not timers)
+
+    async def _answers(self) -> bool:
+        try:
+            async with asyncio.timeout(_PROBE_S):
+                await self._page.evaluate("1")
+        except (TimeoutError, Error):
+            return False
+        return True
 
     async def _photograph(self) -> tuple[int, int, bytes, tuple[TextBox, ...]]:
         """Width, height, JPEG and boxes. Without a picture: `no_picture`."""
@@ -289,6 +309,18 @@ class DrawnPage:
             self._problems["no_picture"] = None
             return 0, 0, b"", ()
         return width, height, jpeg, tuple(_box_of(line) for line in lines)
+
+    async def _printed(self) -> bytes:
+        """The page as a PDF; without one: `no_paper`."""
+        await self._ask(page_scripts.SCROLL, self._limits.max_height_px)
+        try:
+            async with asyncio.timeout(_PAPER_S):
+                return await self._page.pdf(format="A4", print_background=True)
+        except (TimeoutError, Error):
+            if self._page.is_closed():
+                raise
+            self._problems["no_paper"] = None
+            return b""
 
     async def _html(self) -> str:
         html, letters = await self._ask(page_scripts.SERIALISE, _HTML_LETTERS)
@@ -318,9 +350,6 @@ class DrawnPage:
                 disabled = self._cdp.send("Emulation.setScriptExecutionDisabled", {"value": True})
                 stopped = self._cdp.send("Runtime.terminateExecution")
                 await asyncio.gather(stopped, disabled, return_exceptions=True)
-
-    def _address(self) -> str:
-        return normalised_url(self._page.url)
 
     def _left_ms(self) -> float:
         left_s = self._deadline - asyncio.get_running_loop().time()

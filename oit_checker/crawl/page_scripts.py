@@ -30,7 +30,9 @@ WATCH = """
                       'SharedWorker'])
     try { delete window[name]; } catch (error) {}
   window.open = function open() { return null; };
-  window.print = function print() {};
+  window.print = window.alert = function () {};
+  window.confirm = function () { return false; };
+  window.prompt = function () { return null; };
 })();
 """
 
