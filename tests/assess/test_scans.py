@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from oit_checker.assess.scans import held_back
+from oit_checker.model.document import Block, Document, PageQuality, PageState, Readability
+from oit_checker.model.outcome import Outcome, Reason
+from oit_checker.model.place import Evidence, Exhibit
+from oit_checker.model.result import Observation
+
+URL = "http://a.example/plan.pdf"
+LOW = PageQuality(3, PageState.LOW, 30.0)
+DIGITS = PageQuality(2, PageState.READ, 92.0, unread_digits=1)
+GOOD = PageQuality(1, PageState.READ, 92.0)
+
+
+def exhibit(*scan: PageQuality, unread: tuple[int, ...] = ()) -> Exhibit:
+    readability = Readability.PARTIAL if unread else Readability.TEXT
+    document = Document(
+        URL, "application/pdf", "pdf", readability=readability, blocks=(Block("ก", page=1),)
+    )
+    return Exhibit(URL, replace(document, scan=scan, unread_pages=unread))
+
+
+def failed(reason: Reason, where: str = "text") -> Observation:
+    return Observation(Outcome.FAILED, reason, {}, (Evidence(URL, "ก", where, page=1),))
+
+
+@pytest.mark.parametrize("reason", [Reason.INCOMPLETE, Reason.OUT_OF_DATE, Reason.OFF_TOPIC])
+def test_what_a_poorly_read_page_may_hide_is_a_question_with_its_number(reason: Reason) -> None:
+    held = held_back(failed(reason), [exhibit(GOOD, LOW)])
+    assert held is not None
+    assert (held.outcome, held.reason) == (Outcome.CANT_TELL, Reason.LOW_QUALITY_SCAN)
+    assert held.facts["pages"] == [3]
+
+
+def test_unread_digits_open_the_question_of_a_date_and_nothing_else() -> None:
+    held = held_back(failed(Reason.OUT_OF_DATE), [exhibit(DIGITS)])
+    assert held is not None and held.reason is Reason.LOW_QUALITY_SCAN
+    assert held_back(failed(Reason.INCOMPLETE), [exhibit(DIGITS)]) is None
+
+
+def test_a_page_that_was_not_read_at_all_may_hold_what_is_missing() -> None:
+    held = held_back(failed(Reason.INCOMPLETE), [exhibit(unread=(4, 5))])
+    assert held is not None and held.reason is Reason.UNREADABLE
+    assert held.facts["pages"] == [4, 5]
+
+
+def test_a_well_read_scan_fails_like_any_text() -> None:
+    assert held_back(failed(Reason.INCOMPLETE), [exhibit(GOOD)]) is None
+
+
+@pytest.mark.parametrize("where", ["label", "link", "file_name"])
+def test_what_the_label_says_needs_no_reading(where: str) -> None:
+    assert held_back(failed(Reason.OUT_OF_DATE, where), [exhibit(LOW)]) is None
+
+
+def test_only_failures_are_held_back() -> None:
+    passed = Observation(Outcome.PASSED)
+    assert held_back(passed, [exhibit(LOW)]) is None
