@@ -10,6 +10,9 @@ from oit_checker.model.place import Evidence, Exhibit
 from oit_checker.model.web import Blame, FetchCause
 
 _UNFETCHED = {"robots": Reason.ROBOTS, "timeout": Reason.TIMEOUT}
+_ELSEWHERE = frozenset({"off_site", "hosted_elsewhere"})
+_MAY_COME = frozenset({"budget", "interrupted"})  # with more time the program itself will see it
+_GONE = frozenset({FetchCause.NOT_FOUND, FetchCause.SOFT_NOT_FOUND, FetchCause.BAD_URL})
 _DEAD = frozenset(
     {
         FetchCause.NOT_FOUND,
@@ -25,12 +28,29 @@ _DEAD = frozenset(
 def obstacle(exhibit: Exhibit) -> tuple[Outcome, Reason] | None:
     """None for an Exhibit that was read. FAILED: it is dead or broken, and so is not published;
     CANT_TELL: a person must look (a browser may get through where we did not); UNTESTED: our doing
-    or the network's."""
+    or the network's. What a service keeps that gave no file is for a person, whatever the cause:
+    only that it is gone, or that it wants a log-in, speaks for every visitor."""
+    found = _obstacle(exhibit)
+    if found is None or not exhibit.hosted_by or _is_no_fault_of_service(exhibit, found[1]):
+        return found
+    return Outcome.CANT_TELL, Reason.HOSTED_ELSEWHERE
+
+
+def _is_no_fault_of_service(exhibit: Exhibit, reason: Reason) -> bool:
+    document = exhibit.document
+    if document is not None:  # a file that came is judged like any other
+        return not document.is_page and document.readability is not Readability.BROKEN
+    if exhibit.failure is not None:
+        return reason is Reason.LOGIN_REQUIRED or exhibit.failure.cause in _GONE
+    return exhibit.unfetched in _MAY_COME
+
+
+def _obstacle(exhibit: Exhibit) -> tuple[Outcome, Reason] | None:
     if exhibit.document is not None:
         return _of_document(exhibit.document.readability)
     failure = exhibit.failure
     if failure is None:
-        if exhibit.unfetched == "off_site":
+        if exhibit.unfetched in _ELSEWHERE:
             return Outcome.CANT_TELL, Reason.HOSTED_ELSEWHERE
         return Outcome.UNTESTED, _UNFETCHED.get(exhibit.unfetched, Reason.BUDGET)
     if failure.cause in _DEAD and failure.blame is Blame.AGENCY:

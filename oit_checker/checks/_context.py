@@ -9,7 +9,7 @@ from datetime import date
 from oit_checker.model.agency import Agency
 from oit_checker.model.outcome import Outcome
 from oit_checker.model.place import Exhibit
-from oit_checker.model.rule import Topic
+from oit_checker.model.rule import Host, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +31,4 @@ class Context:
     topics: Mapping[str, Topic]
     related: Mapping[str, Related] = field(default_factory=dict)
     path_year: int | None = None
+    hosts: tuple[Host, ...] = ()

@@ -16,6 +16,7 @@ from oit_checker.model.web import Blame, FetchCause, FetchFailure
 MOST_LINKS = 60  # one step below a place
 MOST_EXHIBITS = 90
 _NOT_WANTED = frozenset({"unneeded", "trap", "scheme"})  # left out on purpose: no gap
+_BESIDE = frozenset({"page", "chat", "video"})
 _SURE = 0.72  # a link that so surely names another topic leads elsewhere
 _POST_LETTERS = 900  # a page with less text around its files is only their wrapping
 _POST_FILES = 4
@@ -44,6 +45,8 @@ def _place(site: Site, proposal: Proposal) -> Exhibit:
     document = site.documents.get(proposal.url)
     if document is None or proposal.span is None:
         return _opened(site, blank, document)
+    if hosted := site.hosted(proposal.url):
+        blank = replace(blank, hosted_by=hosted.host.id)
     start, end = proposal.span
     if proposal.reasons and proposal.reasons[0].startswith("dead_link:"):
         return replace(blank, failure=_dead_end(site, proposal))
@@ -63,14 +66,20 @@ def _dead_end(site: Site, proposal: Proposal) -> FetchFailure:
 
 
 def _opened(site: Site, exhibit: Exhibit, document: Document | None) -> Exhibit:
-    """With the Document, the failure, or the reason why there is neither."""
+    """With its Host, and the Document, the failure, or the reason why there is neither."""
+    hosted = site.hosted(exhibit.url)
+    if hosted is not None:
+        exhibit = replace(exhibit, hosted_by=hosted.host.id)
     if document is not None:
         return replace(exhibit, document=document)
     failure = site.failure(exhibit.url)
     if failure is not None:
         return replace(exhibit, failure=failure)
     left = site.frontier_link(exhibit.url)
-    return replace(exhibit, unfetched=left.why if left else "budget")
+    if left is not None:
+        return replace(exhibit, unfetched=left.why)
+    is_for_people = hosted is not None and not hosted.bytes_url
+    return replace(exhibit, unfetched="hosted_elsewhere" if is_for_people else "budget")
 
 
 def _below(site: Site, wanted: Wanted, proposal: Proposal, document: Document) -> Iterator[Exhibit]:
@@ -83,6 +92,8 @@ def _below(site: Site, wanted: Wanted, proposal: Proposal, document: Document) -
         left = site.frontier_link(found.target)
         if left is not None and left.why in _NOT_WANTED:
             continue
+        if _is_account(site, wanted, proposal, found):
+            continue
         seen.add(found.target)
         wanted_links.append(found)
     for found in wanted_links[:MOST_LINKS]:
@@ -94,6 +105,15 @@ def _below(site: Site, wanted: Wanted, proposal: Proposal, document: Document) -
             step=1,
         )
         yield _opened(site, exhibit, site.documents.get(found.target))
+
+
+def _is_account(site: Site, wanted: Wanted, proposal: Proposal, found: FoundLink) -> bool:
+    """A network's page, chat or film beside the content is no part of it, unless the link's own
+    words name the topic."""
+    hosted = site.hosted(found.target)
+    if hosted is None or hosted.bytes_url or hosted.kind.shows not in _BESIDE:
+        return False
+    return all(match.topic != proposal.topic for match in link_matches(site, wanted, found))
 
 
 def _links_at(site: Site, proposal: Proposal, document: Document) -> Iterable[FoundLink]:

@@ -20,7 +20,9 @@ PLAUSIBLE = 0.6  # a link that scores less may stay unfetched without harm to a 
 _STAND_IN = 0.5  # a general complaint channel in place of one for corruption
 _SHOWN_TOGETHER = frozenset({("executives", "structure")})
 _INDEX_FILE = re.compile(r"/(?:index|default)\.\w+$", re.IGNORECASE)
-_NO_PLACE = frozenset({"trap", "scheme", "unneeded"})
+# What is kept elsewhere is a place of its own, which a person must look at.
+_NO_PLACE = frozenset({"trap", "scheme", "unneeded", "hosted_elsewhere"})
+_FOR_PEOPLE = frozenset({"hosted_elsewhere", "off_site", "robots"})
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,14 @@ class Located:
 
 def located(crawl: Crawl, pack: RulePack) -> Located:
     """Pure and deterministic: the same Crawl and pack give the same Located."""
-    site, wanted = Site(crawl), Wanted.by(pack)
+    site, wanted = Site(crawl, pack.hosts), Wanted.by(pack)
     by_topic: dict[str, list[Proposal]] = {topic: [] for topic in wanted.topics}
     for proposal in proposals(site, wanted):
         by_topic.setdefault(proposal.topic, []).append(proposal)
     candidates, searches = {}, {}
     for topic in wanted.topics:
         merged = _merged(by_topic[topic])
-        best = _best(merged) or _stand_ins(pack, topic, by_topic)
+        best = _with_hosted(site, _best(merged), merged) or _stand_ins(pack, topic, by_topic)
         candidates[topic] = tuple(_candidate(site, wanted, p) for p in best)
         searches[topic] = _search(site, topic, merged, candidates[topic])
     neighbours: dict[str, tuple[Candidate, ...]] = {}
@@ -55,7 +57,7 @@ def located(crawl: Crawl, pack: RulePack) -> Located:
 def place_at(crawl: Crawl, pack: RulePack, topic: str, url: str) -> Candidate:
     """The Candidate of a page or file that someone named as the place of `topic`, whatever it says
     itself: with what lies one step below it, or with the failure met there."""
-    site, wanted = Site(crawl), Wanted.by(pack)
+    site, wanted = Site(crawl, pack.hosts), Wanted.by(pack)
     address = _fetched(crawl, url)
     found_on = crawl.discovered_on.get(address, "")
     named = Proposal(topic, address, 1.0, ("submitted",), found_on=found_on)
@@ -99,6 +101,15 @@ def _best(merged: list[Proposal]) -> list[Proposal]:
         if not any(_holds(other, proposal) for other in kept):
             kept.append(proposal)
     return kept
+
+
+def _with_hosted(site: Site, best: list[Proposal], merged: list[Proposal]) -> list[Proposal]:
+    """One plausible place that only a person can open stays among the best: what it may hold keeps
+    the others from being all there is."""
+    if len(best) < MOST_PLACES or any(_is_for_people(site, p) for p in best):
+        return best
+    plausible = (p for p in merged if p.score >= PLAUSIBLE and _is_for_people(site, p))
+    return [*best[:-1], next(plausible, best[-1])]
 
 
 def _is_dead(proposal: Proposal) -> bool:
@@ -182,7 +193,16 @@ def _is_place(proposal: Proposal) -> bool:
 
 
 def _left(site: Site, proposal: Proposal) -> FrontierLink:
-    known = site.frontier_link(proposal.url)
-    return known or FrontierLink(
+    link = site.frontier_link(proposal.url) or FrontierLink(
         proposal.url, proposal.label or slug(proposal.url), proposal.found_on, proposal.headings
     )
+    return replace(link, why="hosted_elsewhere") if _is_for_people(site, proposal) else link
+
+
+def _is_for_people(site: Site, proposal: Proposal) -> bool:
+    """A service keeps it that gave no Document, and would give none next time."""
+    hosted = site.hosted(proposal.url)
+    if hosted is None or proposal.url in site.documents:
+        return False
+    left = site.frontier_link(proposal.url)
+    return not hosted.bytes_url or (left is not None and left.why in _FOR_PEOPLE)

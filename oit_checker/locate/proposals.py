@@ -53,6 +53,8 @@ _ON_NETWORKS = frozenset(
         "general-complaint-channel",
     }
 )
+_PUBLISHED_AS = frozenset({"file", "folder", "document", "page", "post", "video"})
+_NOT_ITS_OWN = frozenset({"neighbour", "file_name"})  # where a link's words come from
 
 
 @dataclass(frozen=True)
@@ -112,11 +114,18 @@ class Wanted:
 
 def proposals(site: Site, wanted: Wanted) -> Iterator[Proposal]:
     """All proposals, in the order of the Crawl; the same place may come more than once. A page of
-    a social network or a map is a place for a channel only: an icon below a heading is not what
-    the heading names."""
+    a social network or a map is a place for a channel only, unless the link's own words name the
+    topic: an icon below a heading is not what the heading names."""
     for proposal in _all(site, wanted):
-        if proposal.topic in _ON_NETWORKS or not is_social(proposal.url):
+        is_for_channels = is_social(proposal.url) and not _is_published_on_network(site, proposal)
+        if proposal.topic in _ON_NETWORKS or not is_for_channels:
             yield proposal
+
+
+def _is_published_on_network(site: Site, proposal: Proposal) -> bool:
+    hosted = site.hosted(proposal.url)
+    named = any(reason.startswith("label:") for reason in proposal.reasons)
+    return named and hosted is not None and hosted.kind.shows in _PUBLISHED_AS
 
 
 def _all(site: Site, wanted: Wanted) -> Iterator[Proposal]:
@@ -165,7 +174,8 @@ def _by_links(site: Site, wanted: Wanted, page: str) -> Iterator[Proposal]:
         if found.target == page:
             continue
         year = year_above(site, page, found.headings)
-        for match in link_matches(site, wanted, found):
+        is_icon = found.link.label_from in _NOT_ITS_OWN and is_social(found.target)
+        for match in () if is_icon else link_matches(site, wanted, found):
             score = wanted.score(match, found.link.label, year)
             if found.link.region is Region.MAIN:
                 together.setdefault((match.topic, found.headings), []).append((found, score))

@@ -4,6 +4,7 @@ A language is a folder of YAML files beside this module, one file a room; nested
 dots, the file's name comes first (`checks.yaml: months: failed:` is `checks.months.failed`), and
 all `error-*.yaml` files merge under `error`. Slots are `{name}`; a slot whose name ends in `_date`,
 `_month(s)` or `_period` takes ISO values and is shown as Thai people write it (Buddhist Era).
+A fact that is a mapping of languages to words is shown in the language spoken.
 A clause in `[? … ]` is left out when every slot in it is empty (`''`, `-`, no list, nothing).
 """
 
@@ -111,6 +112,8 @@ class Speech:
     def _shown(self, name: str, value: Any) -> str:
         if isinstance(value, (list, tuple)):
             return ", ".join(self._shown(name, each) for each in value)
+        if isinstance(value, Mapping):
+            return str(value.get(self.language) or next(iter(value.values()), "-"))
         if value is None:
             return "-"
         if name.endswith(("_date", "_dates")):

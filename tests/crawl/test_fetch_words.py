@@ -9,7 +9,10 @@ import oit_checker.crawl
 from oit_checker.messages import Speech
 from oit_checker.model.web import FetchCause
 
-REASONS = ("budget", "robots", "trap", "off_site", "scheme", "interrupted", "unneeded")
+REASONS = (
+    *("budget", "robots", "trap", "off_site", "scheme", "interrupted", "unneeded"),
+    "hosted_elsewhere",
+)
 
 
 @pytest.mark.parametrize("language", ["th", "en"])
