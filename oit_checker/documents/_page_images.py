@@ -21,6 +21,7 @@ from oit_checker.documents._straight import Grey
 from oit_checker.documents.ocr import DPI, flat
 from oit_checker.documents.source import ReadLimits
 
+_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF")
 _MOST_PAGE_PIXELS = 9_000_000  # A3 at 200 dpi is 7.7 million
 _MOST_EDGE = 12_000
 _SMALL_WIDTH = 1_300  # pixels; letters of an ordinary screen are too small for Tesseract
@@ -127,7 +128,7 @@ def frame_count(data: bytes) -> int:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(data)) as image:
+            with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
                 return max(int(getattr(image, "n_frames", 1)), 1)
     except Exception:  # as above
         return 1
@@ -136,7 +137,7 @@ def frame_count(data: bytes) -> int:
 def _frame(data: bytes, number: int, limits: ReadLimits) -> PageImage:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns at sizes that we decide on ourselves
-        with Image.open(io.BytesIO(data)) as image:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
             if number > 1:
                 if number > frame_count(data):
                     raise IndexError(number)

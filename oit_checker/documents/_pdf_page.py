@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -15,6 +16,10 @@ _SMALL_PICTURE = 40.0  # points
 _MOST_OBJECTS = 500
 _MOST_PICTURES = 100
 _MOST_LINKS = 500
+_GLANCE_EDGE = 500  # pixels
+_NEARLY_WHITE = 245
+_DEEPEST_FORM = 3
+_MOST_IN_FORM = 50
 
 
 def links_of(file: pdfium.PdfDocument, page: pdfium.PdfPage, base: str) -> list[Link]:
@@ -60,18 +65,61 @@ def _address(file: pdfium.PdfDocument, annotation: object) -> str:
     return buffer.value.decode("utf-8", "replace")
 
 
-def pictures_of(page: pdfium.PdfPage) -> tuple[list[Image], bool]:
-    """Pictures of more than icon size (sizes in points), and whether the page holds anything."""
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Pictures of more than icon size (sizes in points). `cover` is the part of the page (0-1) that
+    they lie on, together and at most; `holds_anything`: there is any ink at all."""
+
+    images: list[Image]
+    cover: float
+    holds_anything: bool
+
+
+def pictures_of(page: pdfium.PdfPage) -> Pictures:
+    """What a page shows beside letters. Scanners' programs cut a page into strips, and some put
+    them into a form; so areas are added up, also those within forms."""
     images: list[Image] = []
     count = raw.FPDFPage_CountObjects(page.raw)
+    page_width, page_height = page.get_size()
+    area = 0.0
     for index in range(min(count, _MOST_OBJECTS)):
         thing = raw.FPDFPage_GetObject(page.raw, index)
-        if raw.FPDFPageObj_GetType(thing) != raw.FPDF_PAGEOBJ_IMAGE:
+        if not _is_picture(thing):
             continue
         left, bottom, right, top = (ctypes.c_float() for _ in range(4))
         if not raw.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
             continue
         width, height = right.value - left.value, top.value - bottom.value
+        if width <= 0 or height <= 0:
+            continue
+        area += min(width, page_width) * min(height, page_height)
         if width >= _SMALL_PICTURE and height >= _SMALL_PICTURE and len(images) < _MOST_PICTURES:
             images.append(Image(url="", block=0, width=round(width), height=round(height)))
-    return images, count > 0
+    return Pictures(images, min(area / max(page_width * page_height, 1.0), 1.0), count > 0)
+
+
+def _is_picture(thing: object, depth: int = 0) -> bool:
+    """An image, or a form that holds nothing else."""
+    kind = raw.FPDFPageObj_GetType(thing)
+    if kind == raw.FPDF_PAGEOBJ_IMAGE:
+        return True
+    if kind != raw.FPDF_PAGEOBJ_FORM or depth >= _DEEPEST_FORM:
+        return False
+    count = raw.FPDFFormObj_CountObjects(thing)
+    parts = (raw.FPDFFormObj_GetObject(thing, n) for n in range(min(count, _MOST_IN_FORM)))
+    return count > 0 and all(_is_picture(part, depth + 1) for part in parts)
+
+
+def shows_nothing(file: pdfium.PdfDocument, index: int) -> bool:
+    """Whether a page (0-based) that holds objects is white all the same: word processors leave
+    empty frames."""
+    try:
+        page = file[index]
+        width, height = page.get_size()
+        scale = _GLANCE_EDGE / max(width, height, 1.0)
+        bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
+        shade = bytes(bitmap.buffer)
+        page.close()
+    except (pdfium.PdfiumError, ValueError):
+        return False
+    return min(shade, default=255) > _NEARLY_WHITE

@@ -1,9 +1,10 @@
 """PDF files through PDFium: the text layer as lines, paragraphs, headings and tables, by page.
 
-A scan has no text layer (NO_TEXT); old converters leave one of wrong letters (GARBLED). Headings
+A scan has no text layer (NO_TEXT), or no more of it than a header or a stamp over the image; old
+converters leave one of wrong letters (GARBLED). Both kinds of page are `unread_pages`. Headings
 are lines larger than the body; short bold lines are marked. Lines cut by wide gaps are table rows.
-Problems: `pages_without_text:2,3`, `pages_garbled:…`, `pages_broken:…`, `pages_cut:<cap>`,
-`text_truncated`, `password`, `not_a_whole_pdf`.
+Problems: `pages_without_text:2,3`, `pages_thin_text:…`, `pages_garbled:…`, `pages_broken:…`,
+`pages_cut:<cap>`, `text_truncated`, `password`, `not_a_whole_pdf`.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ import pypdfium2 as pdfium
 
 from oit_checker.documents._pdf_blocks import blocks_of, body_size
 from oit_checker.documents._pdf_lines import Line, lines_of
-from oit_checker.documents._pdf_page import links_of, pictures_of
-from oit_checker.documents.letters import is_garbled
+from oit_checker.documents._pdf_page import Pictures, links_of, pictures_of, shows_nothing
+from oit_checker.documents.letters import is_garbled, is_gibberish
 from oit_checker.documents.source import READER, Source, failed_document
 from oit_checker.model.document import Block, Document, Image, Link, Readability, Table
 from oit_checker.thai.script import normalised
@@ -34,13 +35,21 @@ _PROPERTIES = {
 }
 _DATES = {"CreationDate": "created", "ModDate": "modified"}
 _LEAST_LETTERS = 5  # fewer are a page number
+_THIN = ((30, 0.4), (100, 0.8))  # letters at most, beside pictures on so much of the page
+_STAMP = re.compile(
+    r"(?:scanned|created|digiti[sz]ed) (?:with|by|using) [\w .-]{3,40}|"
+    r"(?:cam|tap|clear|tiny|doc|adobe|genius|fast|easy|mobile) ?scan(?:ner)?(?: (?:pro|app|hd))?",
+    re.I,
+)
+_LETTER = re.compile(r"\w")
+_UNREAD = ("without_text", "thin_text", "garbled")
 _ENCRYPTED = 4  # FPDF_ERR_PASSWORD
 
 
 @dataclass(slots=True)
 class _Page:
     number: int
-    state: str = "text"  # text | without_text | garbled | broken | blank
+    state: str = "text"  # text | thin_text | without_text | garbled | broken | blank
     lines: list[Line] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
@@ -101,6 +110,7 @@ def _read_file(file: pdfium.PdfDocument, size_bytes: int, source: Source) -> Doc
         size_bytes=size_bytes,
         problems=(*source.problems, *problems),
         reader=READER,
+        unread_pages=tuple(page.number for page in pages if page.state in _UNREAD),
     )
 
 
@@ -137,20 +147,31 @@ def _page(
     try:
         page.lines = lines_of(opened, is_skia=is_skia, max_chars=max_chars)
         page.links = links_of(file, opened, base)
-        page.images, holds_anything = pictures_of(opened)
+        pictures = pictures_of(opened)
+        page.images = pictures.images
     except pdfium.PdfiumError:
         page.state = "broken"
         return page
     finally:
         opened.close()
-    text = "\n".join(line.text for line in page.lines)
-    if len(re.findall(r"\w", text)) < _LEAST_LETTERS:
-        page.state = "without_text" if holds_anything else "blank"
-        if page.images:  # a page number over a scan is not its text
-            page.lines = []
-    elif is_garbled(normalised(text)):
-        page.state = "garbled"
+    page.state = _state(page.lines, pictures)
+    if page.state == "without_text" and not pictures.cover and shows_nothing(file, index):
+        page.state = "blank"
+    if page.state == "without_text" and page.images:  # a page number over a scan is not its text
+        page.lines = []
     return page
+
+
+def _state(lines: list[Line], pictures: Pictures) -> str:
+    text = "\n".join(line.text for line in lines)
+    letters = len(_LETTER.findall(_STAMP.sub("", text) if pictures.cover > 0.3 else text))
+    if letters < _LEAST_LETTERS:
+        return "without_text" if pictures.holds_anything else "blank"
+    normal = normalised(text)
+    if is_garbled(normal) or is_gibberish(normal):
+        return "garbled"
+    is_thin = any(letters < most and pictures.cover >= cover for most, cover in _THIN)
+    return "thin_text" if is_thin else "text"
 
 
 def _problems(
@@ -158,7 +179,7 @@ def _problems(
 ) -> tuple[str, ...]:
     problems: list[str] = []
     has_text = any(page.lines for page in pages)
-    for state in ("without_text", "garbled", "broken"):
+    for state in ("without_text", "thin_text", "garbled", "broken"):
         numbers = [str(page.number) for page in pages if page.state == state]
         if numbers and (has_text or state == "broken"):
             problems.append(f"pages_{state}:{','.join(numbers)}")
@@ -175,7 +196,7 @@ def _readability(pages: list[_Page], has_problems: bool) -> Readability:
         return Readability.BROKEN
     if not any(page.lines for page in pages):
         return Readability.NO_TEXT
-    with_letters = states.count("text") + states.count("garbled")
+    with_letters = sum(states.count(state) for state in ("text", "thin_text", "garbled"))
     if states.count("garbled") * 2 > with_letters:
         return Readability.GARBLED
     return Readability.PARTIAL if has_problems else Readability.TEXT
