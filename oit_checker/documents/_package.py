@@ -5,12 +5,15 @@ The XML parser resolves no entities, opens no connection and refuses huge trees.
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from oit_checker.documents._drafts import clean
 from oit_checker.documents.archive import Archive, ArchiveError
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_STRICT_NAME = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
 _PROPERTIES = {
     "title": "title",
     "creator": "author",
@@ -26,7 +29,19 @@ def parsed(data: bytes) -> etree._Element:
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False
     )
+    if b"purl.oclc.org/ooxml" in data:  # the strict form of the standard has names of its own
+        data = _STRICT_NAME.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", data)
     return etree.fromstring(data, parser)
+
+
+def main_part(archive: Archive, default: str) -> str:
+    """The part that the package names as its document: some programs number it."""
+    relations = optional_part(archive, "_rels/.rels")
+    for relation in relations if relations is not None else ():
+        target = relation.get("Target", "").lstrip("/")
+        if relation.get("Type", "").endswith("/officeDocument") and target in archive:
+            return target
+    return default
 
 
 def optional_part(archive: Archive, name: str) -> etree._Element | None:

@@ -211,6 +211,11 @@ class PageWalk(Cells):
     def _note_skipped(self, node: LexborNode, tag: str, here: Standing) -> None:
         if tag == "script":
             self.note_script(node)
+        elif tag == "svg":
+            for text in node.css("text"):
+                self._add(text.text(), here)
+                self._run.append(("\n", here.bold))
+                self._note_piece(" ", here)
         elif tag in ("select", "textarea"):
             attributes = node.attributes
             self.note_field(node, tag, attributes, here.form, self._text_before())

@@ -32,6 +32,7 @@ class Part:
 
     region: Region = Region.MAIN
     page: int | None = None
+    sheet: str | None = None
     hidden: bool = False
     blocks: list[Block] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
@@ -59,6 +60,7 @@ class Part:
                 level=level,
                 region=self.region,
                 page=self.page,
+                sheet=self.sheet,
                 raw=raw if raw != shown else "",
                 bold=is_bold and not is_heading and len(shown) <= LONGEST_BOLD,
                 hidden=self.hidden,
@@ -75,6 +77,7 @@ class Part:
                     kind=BlockKind.TABLE_ROW,
                     region=self.region,
                     page=self.page,
+                    sheet=self.sheet,
                     hidden=self.hidden,
                 )
             )
@@ -90,6 +93,7 @@ class Part:
                     header_rows=1 if len(grid) > 1 else 0,
                     region=self.region,
                     page=self.page,
+                    sheet=self.sheet,
                 )
             )
 

@@ -15,6 +15,7 @@ from lxml import etree
 from oit_checker.documents._drafts import Cell, clean
 from oit_checker.documents._package import (
     W,
+    main_part,
     optional_part,
     parsed,
     properties_of,
@@ -54,13 +55,14 @@ def read(data: bytes, source: Source) -> Document:
     """A .docx from its bytes; never raises for their content."""
     try:
         archive = Archive(data, source.limits)
-        body = parsed(archive.read(_BODY))
+        main = main_part(archive, _BODY)
+        body = parsed(archive.read(main))
     except ArchiveError as error:
         return failed_file(source, error.problem, "docx", len(data))
     except etree.XMLSyntaxError:
         return failed_file(source, "broken_xml", "docx", len(data))
     styles = style_names(archive)
-    part = _Part(styles=styles, targets=targets_of(archive, _BODY))
+    part = _Part(styles=styles, targets=targets_of(archive, main))
     headers = _side_parts(archive, "header", Region.HEADER, styles)
     footers = _side_parts(archive, "foot", Region.FOOTER, styles)
     _read_container(body, part)

@@ -38,6 +38,9 @@ class Format(StrEnum):
     SEVEN_ZIP = "7z"
     MEDIA = "media"
     XML = "xml"
+    XML_SHEET = "xml_sheet"
+    MHT = "mht"
+    SVG = "svg"
     BINARY = "binary"
     EMPTY = "empty"
     ENCRYPTED_OFFICE = "encrypted_office"
@@ -57,6 +60,7 @@ _MEDIA_TYPES = {
     Format.DOCX: f"{_OFFICE}.wordprocessingml.document",
     Format.XLSX: f"{_OFFICE}.spreadsheetml.sheet",
     Format.PPTX: f"{_OFFICE}.presentationml.presentation",
+    Format.XML_SHEET: "application/vnd.ms-excel",
     Format.XLS: "application/vnd.ms-excel",
     Format.DOC: "application/msword",
     Format.PPT: "application/vnd.ms-powerpoint",
@@ -70,6 +74,8 @@ _MEDIA_TYPES = {
     Format.RAR: "application/vnd.rar",
     Format.SEVEN_ZIP: "application/x-7z-compressed",
     Format.XML: "application/xml",
+    Format.MHT: "multipart/related",
+    Format.SVG: "image/svg+xml",
     Format.ENCRYPTED_OFFICE: "application/x-ole-storage",
     Format.OLE: "application/x-ole-storage",
 }
@@ -91,35 +97,34 @@ _IMAGES = (
     (b"MM\0*", "image/tiff"),
 )
 _ENDINGS = {
-    "htm": Format.HTML,
-    "html": Format.HTML,
-    "pdf": Format.PDF,
-    "docx": Format.DOCX,
-    "xlsx": Format.XLSX,
-    "xlsm": Format.XLSX,
-    "xls": Format.XLS,
-    "doc": Format.DOC,
-    "ods": Format.ODS,
-    "odt": Format.ODT,
-    "odp": Format.ODP,
-    "pptx": Format.PPTX,
-    "ppt": Format.PPT,
-    "csv": Format.CSV,
-    "txt": Format.TEXT,
-    "zip": Format.ZIP,
-    "rar": Format.RAR,
-    "rtf": Format.RTF,
-    "jpg": Format.IMAGE,
-    "jpeg": Format.IMAGE,
-    "png": Format.IMAGE,
-    "gif": Format.IMAGE,
+    **{format.value: format for format in Format if format.value.isalnum()},
+    **dict.fromkeys(("htm", "xhtml"), Format.HTML),
+    **dict.fromkeys(("docm", "dotx", "dotm"), Format.DOCX),
+    **dict.fromkeys(("xlsm", "xlsb", "xltx", "xltm"), Format.XLSX),
+    **dict.fromkeys(("pptm", "ppsx", "potx"), Format.PPTX),
+    **dict.fromkeys(("dot", "wps"), Format.DOC),
+    **dict.fromkeys(("xlt",), Format.XLS),
+    **dict.fromkeys(("pps", "pot"), Format.PPT),
+    **dict.fromkeys(("tsv", "tab"), Format.CSV),
+    **dict.fromkeys(("txt",), Format.TEXT),
+    **dict.fromkeys(("mhtml",), Format.MHT),
+    **dict.fromkeys(
+        ("jpg", "jpeg", "jfif", "png", "gif", "bmp", "tif", "tiff", "webp"), Format.IMAGE
+    ),
 }
+_SHEETS = (Format.CSV, Format.XLS, Format.XLSX)
 _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|frameset|script|meta|title|div|table|p|a|h[1-6]|span|"
     rb"center|font|img|br|ul|form|iframe|style|link|section|main|nav|header|b|i|u|li|tr|td|dl|pre|strong|small|article|button)\b"
     rb"|<!--",
     re.I,
 )
+_MHT = re.compile(rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?MIME-Version:", re.I)
+_SVG = re.compile(  # possessive, or a row of comments would be parted in all ways
+    rb"(?:<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE\s+svg[^>\[]*(?:\[[^\]]*\])?[^>]*>|\s)*+<svg\b",
+    re.I | re.S,
+)
+_XML_SHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
 _TEXT_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -149,10 +154,12 @@ def _is_kin(said: Format, found: Format) -> bool:
     kin = (
         {Format.CSV, Format.TEXT},
         {Format.XLS, Format.XLSX},
+        {Format.XLS, Format.XML_SHEET},  # Excel opens either
         {Format.DOC, Format.RTF},  # Word opens either
         {Format.DOC, Format.OLE},
         {Format.XLS, Format.OLE},
         {Format.PPT, Format.OLE},
+        {Format.IMAGE, Format.SVG},
     )
     if found in (Format.EMPTY, Format.ENCRYPTED_OFFICE):
         return True
@@ -190,14 +197,18 @@ def _text_format(data: bytes, source: Source) -> Format:
     pdf = data[:1100].find(b"%PDF-")
     if pdf >= 0 and (markup is None or pdf < markup.start()):
         return Format.PDF
-    if re.match(rb"\s*(?:\xef\xbb\xbf)?\s*<svg\b", head, re.I):
-        return Format.IMAGE
+    if _SVG.match(head.lstrip(b"\xef\xbb\xbf")):
+        return Format.SVG
+    if b"multipart/" in head and _MHT.match(head.lstrip()):
+        return Format.MHT
     is_wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     if is_wide:
         markup = _MARKUP.search(head.replace(b"\0", b""))
     elif len(_TEXT_CONTROLS.findall(head)) > 0.02 * len(head):
         return Format.BINARY
     stripped = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if stripped.startswith(b"<?xml") and _XML_SHEET in head and b"<html" not in head.lower():
+        return Format.XML_SHEET
     if stripped.startswith(b"<?xml") and markup is None:
         return Format.XML
     declared = _ENDINGS.get(source.file_name.rpartition(".")[2].lower())
@@ -211,6 +222,8 @@ def _text_format(data: bytes, source: Source) -> Format:
     ):
         return Format.HTML
     if declared is Format.CSV or source.declared_type == "text/csv":
+        return Format.CSV
+    if declared in _SHEETS and re.search(rb"[\t,;|]", head):
         return Format.CSV
     return Format.TEXT
 

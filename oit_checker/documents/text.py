@@ -16,6 +16,7 @@ from oit_checker.thai.script import normalised
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_LINES = 20
+_TOLD_DELIMITER = re.compile(r'"?sep=([,;|\t])"?(?:\n|$)', re.I)
 _LONGEST_FIELD = 1_000_000
 
 
@@ -54,8 +55,11 @@ def read(data: bytes, source: Source) -> Document:
 def _rows(body: str, most_rows: int) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
     csv.field_size_limit(_LONGEST_FIELD)
+    told = _TOLD_DELIMITER.match(body)  # Excel's own first line
+    delimiter = told[1] if told else _delimiter(body)
+    body = body[told.end() :] if told else body
     try:
-        for row in csv.reader(io.StringIO(body), delimiter=_delimiter(body)):
+        for row in csv.reader(io.StringIO(body), delimiter=delimiter):
             if len(rows) >= most_rows:
                 break
             cells = tuple(clean(cell) for cell in row)
@@ -63,7 +67,9 @@ def _rows(body: str, most_rows: int) -> list[tuple[str, ...]]:
                 rows.append(cells)
     except csv.Error:  # a stray quote swallowed the rest: lines still say what they say
         return [
-            tuple(clean(c) for c in line.split(",")) for line in body.split("\n") if line.strip()
+            tuple(clean(c) for c in line.split(delimiter))
+            for line in body.split("\n")
+            if line.strip()
         ]
     return rows
 
