@@ -120,6 +120,8 @@ def _made(data: bytes, order: Order) -> Iterator[tuple[int, Crop]]:
             reading = order.readings.get(number)
             if reading is None:
                 continue
+            if number > 1:
+                opened.seek(number - 1)
             picture = _narrowed(_as_read(_flat(opened), reading), order.widest)
             yield from _crops_on(picture, _scaled(reading, picture), wanted, order.size)
 

@@ -9,7 +9,7 @@ from typing import Protocol, cast
 
 from oit_checker.model.result import Run
 from oit_checker.model.rule import RulePack
-from oit_checker.report._shapes import ReportView
+from oit_checker.report._shapes import Pictures, ReportView, no_pictures
 from oit_checker.report._view import view_of
 
 
@@ -32,9 +32,12 @@ def extension(name: str) -> str:
     return _load(name).EXTENSION
 
 
-def render(name: str, run: Run, pack: RulePack, language: str) -> bytes:
-    """The report of a Run; KeyError for an unknown format."""
-    return _load(name).rendered(view_of(run, pack, language))
+def render(
+    name: str, run: Run, pack: RulePack, language: str, pictures: Pictures = no_pictures
+) -> bytes:
+    """The report of a Run; KeyError for an unknown format. `pictures` makes those of its evidence,
+    if the format shows any."""
+    return _load(name).rendered(view_of(run, pack, language, pictures))
 
 
 @cache
@@ -44,4 +47,4 @@ def _load(name: str) -> ReportFormat:
     return cast(ReportFormat, importlib.import_module(f"{__name__}.{name}"))
 
 
-__all__ = ["ReportFormat", "extension", "formats", "render"]
+__all__ = ["Pictures", "ReportFormat", "extension", "formats", "render"]

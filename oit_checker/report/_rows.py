@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oit_checker.report._shapes import ReportView
+from oit_checker.report._shapes import QuoteView, ReportView
 
 ITEM_COLUMNS = (
     "item",
@@ -16,6 +16,7 @@ ITEM_COLUMNS = (
     "url",
     "path",
     "todo",
+    "help",
 )
 ELEMENT_COLUMNS = (
     "item",
@@ -27,6 +28,7 @@ ELEMENT_COLUMNS = (
     "url",
     "place",
     "hint",
+    "help",
     "authority",
     "counts",
 )
@@ -52,6 +54,7 @@ def item_rows(view: ReportView) -> list[list[Cell]]:
                 place.url if place else "",
                 place.path if place else "",
                 "\n".join(item.todo),
+                "\n".join(item.help),
             ]
         )
     return rows
@@ -72,13 +75,18 @@ def element_rows(view: ReportView) -> list[list[Cell]]:
                     " ".join(finding.sentences),
                     quote.quote if quote else "",
                     finding.url,
-                    quote.place if quote else "",
+                    _place(quote) if quote else "",
                     finding.hint,
+                    "\n".join(finding.help),
                     finding.authority,
                     view.say("yes") if finding.counts else finding.note,
                 ]
             )
     return rows
+
+
+def _place(quote: QuoteView) -> str:
+    return f"{quote.place} · {quote.read_from}" if quote.read_from else quote.place
 
 
 def harmless(cell: Cell) -> Cell:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from oit_checker.messages import Speech
 from oit_checker.model.outcome import Outcome
+from oit_checker.model.picture import EvidencePicture
+from oit_checker.model.place import Evidence
 from oit_checker.model.result import Run
 from oit_checker.model.rule import RulePack
+
+Pictures = Callable[[], Mapping[Evidence, EvidencePicture]]
+"""Makes the pictures of a Run's evidence: asked for only by formats that show them."""
+
+
+def no_pictures() -> Mapping[Evidence, EvidencePicture]:
+    return {}
+
 
 _RANKS = {
     o.value: rank
@@ -27,17 +37,31 @@ _RANKS = {
 
 @dataclass(frozen=True, slots=True)
 class QuoteView:
-    """`place` says where it stands in words: page, sheet, heading ..."""
+    """`place` says where it stands in words: page, sheet, heading ...; `read_from` that its letters
+    come from an image, '' where they are the page's own."""
 
+    evidence: Evidence
     quote: str
     url: str
     shown_url: str
     place: str
+    read_from: str
     fetched: str
 
 
 @dataclass(frozen=True, slots=True)
+class GapView:
+    """What was not drawn or read, what that means for open items, and what to do."""
+
+    what: str
+    means: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class FindingView:
+    """`help`: where a person must look, and what would let a program see it."""
+
     id: str
     requirement: str
     outcome: str
@@ -47,6 +71,7 @@ class FindingView:
     url: str
     shown_url: str
     hint: str
+    help: tuple[str, ...]
     authority: str
     counts: bool
     note: str  # why it does not count: '' when it does
@@ -98,6 +123,7 @@ class ItemView:
     looked_at_total: int
     unfetched: tuple[LinkView, ...]
     todo: tuple[str, ...]
+    help: tuple[str, ...]
     found: tuple[str, ...]  # what was seen where the item did not pass
 
     @property
@@ -134,8 +160,10 @@ class ReportView:
     alarm: str  # why nothing at all could be checked; '' when something was
     has_old_rules: bool  # the rules were edited since
     gathered: tuple[str, ...]
+    gaps: tuple[GapView, ...]
     reminder: str  # the next date of the year's calendar, '' when none is known
     attested: Mapping[str, int]
+    pictures: Pictures = no_pictures
 
     def say(self, message_id: str, /, **facts: Any) -> str:
         return self.speech.say(f"report.{message_id}", **facts)

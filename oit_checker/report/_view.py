@@ -22,15 +22,19 @@ from oit_checker.model.result import (
     Verdict,
 )
 from oit_checker.model.rule import Item, RulePack
-from oit_checker.model.web import FetchCause, FetchFailure, FrontierLink
+from oit_checker.model.web import Abilities, FetchCause, FetchFailure, FrontierLink
+from oit_checker.report._abilities import done_lines, gaps
+from oit_checker.report._help import help_for
 from oit_checker.report._shapes import (
     FindingView,
     ItemView,
     LinkView,
+    Pictures,
     PlaceView,
     QuoteView,
     ReportView,
     ScoreView,
+    no_pictures,
 )
 from oit_checker.thai.privacy import masked
 
@@ -38,10 +42,12 @@ SHOWN_URLS = 12
 _OPEN = (Outcome.CANT_TELL, Outcome.UNTESTED)
 
 
-def view_of(run: Run, pack: RulePack, language: str) -> ReportView:
+def view_of(
+    run: Run, pack: RulePack, language: str, pictures: Pictures = no_pictures
+) -> ReportView:
     """The view of a Run, judged under `pack`, in one language."""
     speech = Speech(language)
-    teller = _Teller(speech, pack, run.meta.fetched_at)
+    teller = _Teller(speech, pack, run.meta.fetched_at, run.crawl.abilities)
     items = tuple(teller.item(v, pack.item(v.item_id)) for v in run.verdicts)
     gains = [i for i in items if i.outcome == Outcome.FAILED.value]
     opens = [i for i in items if i.outcome in _OPEN]
@@ -64,8 +70,10 @@ def view_of(run: Run, pack: RulePack, language: str) -> ReportView:
         alarm=_alarm(run, speech),
         has_old_rules=run.pack_digest != pack.digest,
         gathered=_gathered(run, speech),
+        gaps=gaps(run.crawl.abilities, speech),
         reminder=_reminder(run, pack, speech),
         attested=_attested(run),
+        pictures=pictures,
     )
 
 
@@ -120,6 +128,7 @@ def _gathered(run: Run, speech: Speech) -> tuple[str, ...]:
         )
     if crawl.tls.problem:
         lines.append(speech.say(f"report.gathered.tls_{crawl.tls.problem}"))
+    lines += done_lines(crawl.abilities, speech)
     names = {
         s.scheme_id: (s.name_en if speech.language == "en" else s.name, s.url)
         for s in reversed(crawl.schemes)
@@ -165,6 +174,7 @@ class _Teller:
     speech: Speech
     pack: RulePack
     fetched_at: Mapping[str, datetime]
+    abilities: Abilities
 
     def _reason(self, verdict: Verdict) -> str:
         if verdict.reason is not None:
@@ -196,6 +206,7 @@ class _Teller:
             looked_at_total=len(looked),
             unfetched=self._unfetched(verdict.searches),
             todo=_todo(verdict, counted),
+            help=_help(verdict, counted),
             found=_found(verdict, counted) if places else (),
         )
 
@@ -226,6 +237,7 @@ class _Teller:
             url=finding.url,
             shown_url=shown_url(finding.url),
             hint=hint,
+            help=help_for(finding, self.pack, self.abilities, self.speech, shown_url),
             authority=self.speech.say(f"authority.{finding.authority.value}"),
             counts=finding.counts,
             note=self._note(finding),
@@ -267,6 +279,9 @@ class _Teller:
         for name, room in (("readability", "readability"), ("where", "where")):
             if self.speech.has(f"{room}.{spoken.get(name)}"):
                 spoken[name] = self.speech.say(f"{room}.{spoken[name]}")
+        host = next((h for h in self.pack.hosts if h.id == spoken.get("host")), None)
+        if host is not None:
+            spoken["host"] = host.name.in_language(self.speech.language)
         if isinstance(spoken.get("url"), str):
             spoken["url"] = shown_url(spoken["url"])
         return spoken
@@ -279,12 +294,20 @@ class _Teller:
             where = self.speech.say("where.sheet_name", where=where, sheet=evidence.sheet)
         fetched = self.fetched_at.get(evidence.url)
         return QuoteView(
+            evidence=evidence,
             quote=masked(_shortened(evidence.quote)),
             url=evidence.url,
             shown_url=shown_url(evidence.url),
             place=where,
+            read_from=self._read_from(evidence),
             fetched=self._moment(fetched) if fetched else "",
         )
+
+    def _read_from(self, evidence: Evidence) -> str:
+        if not evidence.read_from:
+            return ""
+        confidence = f"{evidence.confidence:.0f}" if evidence.confidence else ""
+        return self.speech.say(f"report.read_from.{evidence.read_from}", confidence=confidence)
 
     def _moment(self, moment: datetime) -> str:
         return f"{self.speech.date(moment.date().isoformat())} {moment:%H:%M}"
@@ -306,6 +329,12 @@ def _todo(verdict: Verdict, findings: Sequence[FindingView]) -> tuple[str, ...]:
     """What to do: the hints of what failed, or of what is open, each once."""
     wanted = Outcome.FAILED.value if verdict.outcome is Outcome.FAILED else verdict.outcome.value
     return tuple(dict.fromkeys(f.hint for f in findings if f.outcome == wanted and f.hint))
+
+
+def _help(verdict: Verdict, findings: Sequence[FindingView]) -> tuple[str, ...]:
+    """Where a person must look for the findings that left the item open, each once."""
+    said = (s for f in findings if f.outcome == verdict.outcome.value for s in f.help)
+    return tuple(dict.fromkeys(said))
 
 
 def _found(verdict: Verdict, findings: Sequence[FindingView]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ checks of the same site give the same bytes outside it."""
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from oit_checker.model.result import CrawlSummary, Finding, ScoreSheet, Span, Verdict
@@ -35,7 +36,7 @@ def plain(view: ReportView) -> dict[str, Any]:
         "scores": _scores(run.scores),
         "todo": [{"item_id": i.id, "points": i.points, "do": list(i.todo)} for i in view.todo],
         "items": [_item(v, i) for v, i in zip(run.verdicts, view.items, strict=True)],
-        "gathering": _gathering(run.crawl),
+        "gathering": _gathering(run.crawl, view),
         "meta": {
             "run_id": run.meta.run_id,
             "crawl_id": run.meta.crawl_id,
@@ -110,6 +111,7 @@ def _finding(finding: Finding, view: ItemView) -> dict[str, Any]:
         "url": finding.url,
         "said": list(spoken.sentences),
         "hint": spoken.hint,
+        "help": list(spoken.help),
         "checks": [
             {
                 "kind": r.kind,
@@ -128,6 +130,8 @@ def _finding(finding: Finding, view: ItemView) -> dict[str, Any]:
                 "page": e.page,
                 "sheet": e.sheet,
                 "block": e.block,
+                "read_from": e.read_from,
+                "confidence": e.confidence,
             }
             for e in finding.evidence
         ],
@@ -144,7 +148,7 @@ def _masked(value: Any) -> Any:
     return value
 
 
-def _gathering(crawl: CrawlSummary) -> dict[str, Any]:
+def _gathering(crawl: CrawlSummary, view: ReportView) -> dict[str, Any]:
     return {
         "pages": crawl.pages,
         "files": crawl.files,
@@ -153,6 +157,10 @@ def _gathering(crawl: CrawlSummary) -> dict[str, Any]:
         "stopped_by": crawl.stopped_by,
         "sitemap": {"state": crawl.sitemap.state, "urls": crawl.sitemap.urls},
         "tls": {"problem": crawl.tls.problem, "version": crawl.tls.version},
+        "abilities": {
+            **asdict(crawl.abilities),
+            "gaps": [asdict(gap) for gap in view.gaps],
+        },
         "failures": [
             {
                 "url": f.url,

@@ -50,6 +50,7 @@ def _todo(view: ReportView) -> list[str]:
         gain = view.say("gain", points=f"{item.points:.2f}")
         lines.append(f"  {item.id} {item.name} ({gain}) – {item.reason}")
         lines += [f"      {sentence}" for sentence in item.found[:1]]
+        lines += [f"      → {sentence}" for sentence in item.help[:2]]
         lines += [f"      → {hint}" for hint in item.todo[:3]]
     rest = len(todo) - _TODO_SHOWN
     return [*lines, f"  {view.say('more', count=rest)}"] if rest > 0 else lines
@@ -69,4 +70,9 @@ def _why(item: ItemView) -> str:
 
 
 def _gathered(view: ReportView) -> list[str]:
-    return ["", view.say("gathering"), *(f"  {line}" for line in view.gathered)]
+    lines = ["", view.say("gathering"), *(f"  {line}" for line in view.gathered)]
+    if view.gaps:
+        lines += ["", view.say("gaps")]
+    for gap in view.gaps:
+        lines += [f"  {gap.what}", f"      {gap.means}", f"      → {gap.remedy}"]
+    return lines

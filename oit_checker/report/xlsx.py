@@ -39,11 +39,14 @@ def rendered(view: ReportView) -> bytes:
     first.title = view.say("sheet.items")
     _fill(view, first, ITEM_COLUMNS, item_rows(view))
     _fill(view, book.create_sheet(view.say("sheet.elements")), ELEMENT_COLUMNS, element_rows(view))
+    gaps: list[list[Cell]] = [["", "", f"{g.what} {g.means}: {g.remedy}"] for g in view.gaps]
     unread: list[list[Cell]] = [
         [link.label, link.url, link.why]
         for link in (*view.failures, *view.unreadable, *view.unfetched)
     ]
-    _fill(view, book.create_sheet(view.say("sheet.unread")), ("label", "url", "why"), unread)
+    _fill(
+        view, book.create_sheet(view.say("sheet.unread")), ("label", "url", "why"), [*gaps, *unread]
+    )
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -41,7 +41,8 @@ class PictureLimits:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """The file or picture in which a quote is looked for. `kind` as in EvidencePicture."""
+    """The file or picture in which a quote is looked for. `kind`: drawn | page | scan | picture as
+    in EvidencePicture, or paper: a web page that was printed."""
 
     sha256: str
     kind: str
@@ -123,8 +124,9 @@ def _within(
         paid.add(digest)
         left -= price
         page = source.page if source.kind in ("page", "scan") else None
+        kind = "drawn" if source.kind == "paper" else source.kind
         found[evidence] = EvidencePicture(
-            crop.jpeg, crop.width, crop.height, crop.marks, evidence.url, source.kind, page
+            crop.jpeg, crop.width, crop.height, crop.marks, evidence.url, kind, page
         )
     return found
 
@@ -148,16 +150,24 @@ class _Finder:
             own = self.crawl.snapshots.get(self.crawl.page_for(picture))
             return _Source(own.sha256, "picture") if own and self._scan(own.sha256, 1) else None
         if document.is_page:
-            drawn = snapshot.rendering
-            if drawn and drawn.picture_sha256 and drawn.boxes_sha256:
-                return _Source(drawn.picture_sha256, "drawn")
+            return self._on_page(evidence, snapshot.rendering)
+        number = evidence.page or 1
+        is_read = self._scan(snapshot.sha256, number) is not None
+        if document.media_type.startswith("image/"):
+            return _Source(snapshot.sha256, "picture", number) if is_read else None
+        if document.format != "pdf" or evidence.page is None:
             return None
-        if document.format == "pdf" and evidence.page is not None:
-            read = any(quality.page == evidence.page for quality in document.scan)
-            kind = "scan" if read and self._scan(snapshot.sha256, evidence.page) else "page"
-            return _Source(snapshot.sha256, kind, evidence.page)
-        if document.media_type.startswith("image/") and self._scan(snapshot.sha256, 1):
-            return _Source(snapshot.sha256, "picture")
+        is_scan = is_read and any(quality.page == number for quality in document.scan)
+        return _Source(snapshot.sha256, "scan" if is_scan else "page", number)
+
+    def _on_page(self, evidence: Evidence, drawn: Rendering | None) -> _Source | None:
+        if drawn is None:
+            return None
+        if drawn.paper_sha256 and evidence.page is not None:
+            is_read = self._scan(drawn.paper_sha256, evidence.page) is not None
+            return _Source(drawn.paper_sha256, "paper", evidence.page) if is_read else None
+        if drawn.picture_sha256 and drawn.boxes_sha256:
+            return _Source(drawn.picture_sha256, "drawn")
         return None
 
     def bytes_of(self, sha256: str) -> bytes:
@@ -173,7 +183,7 @@ class _Finder:
         """What to ask for one file; None when what was read on it is gone."""
         wanted: list[Wanted] = []
         readings: dict[int, Reading] = {}
-        widest = size.width
+        widest, is_pdf = size.width, False
         for key, evidence in enumerate(pieces):
             source = sources[evidence]
             reading = self._reading(evidence, source)
@@ -183,9 +193,8 @@ class _Finder:
             elif source.kind != "page":
                 return None
             standing = self._standing(evidence)
-            top = source.kind in ("page", "scan")
-            wanted.append(Wanted(key, evidence.quote, source.page, standing, top))
-        is_pdf = bool(wanted) and source.kind in ("page", "scan")
+            is_pdf = source.kind in ("page", "scan", "paper")
+            wanted.append(Wanted(key, evidence.quote, source.page, standing, top_otherwise=is_pdf))
         return Order(is_pdf, tuple(wanted), readings, max(widest, size.width), size)
 
     def _reading(self, evidence: Evidence, source: _Source) -> Reading | None:
