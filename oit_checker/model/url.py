@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from functools import cache
-from urllib.parse import parse_qsl, unquote_to_bytes, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
 import tldextract
 
@@ -24,10 +24,15 @@ _SCRIPT_ENDINGS = (".php", ".asp", ".aspx", ".jsp", ".cgi", ".do", ".ashx")
 _FILE_NAME = re.compile(
     r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|csv|txt|zip|rar|7z|jpe?g|png)$", re.I
 )
-# Hosts on which unrelated owners live below a path.
-_SHARED_HOSTS = frozenset(
-    {"sites.google.com", "drive.google.com", "docs.google.com", "facebook.com", "github.com"}
-)
+# Hosts on which unrelated owners live below a path, and how many of its segments name the owner.
+_SHARED_HOSTS = {
+    "sites.google.com": 2,  # /view/<site>, /<domain>/<site>, /site/<site>
+    "drive.google.com": 3,
+    "docs.google.com": 3,
+    "facebook.com": 1,
+    "github.com": 1,
+}
+_SIGNED_IN = re.compile(r"^/u/\d+(?=/)")  # /u/0/: which of his accounts the visitor used
 
 
 def normalised_url(url: str, base: str = "") -> str:
@@ -140,15 +145,17 @@ def is_same_site(url: str, main_site: str) -> bool:
     """`url` lies on the agency's site: the same registrable domain.
 
     IP addresses and names without a public suffix must agree in host and port; on hosts that many
-    owners share (sites.google.com) the first two path segments must agree as well.
+    owners share (sites.google.com) the path segments that name the owner must agree as well.
     """
     host, main_host = host_of(url), host_of(main_site)
     if not host or not main_host:
         return False
     if _is_bare(main_host):
         return host == main_host and _port_of(url) == _port_of(main_site)
-    if main_host.removeprefix("www.") in _SHARED_HOSTS:
-        return host == main_host and _owner_path(url) == _owner_path(main_site)
+    bare_host = main_host.removeprefix("www.")
+    if bare_host in _SHARED_HOSTS:
+        same_host = host.removeprefix("www.") == bare_host
+        return same_host and _owner(url, bare_host) == _owner(main_site, bare_host)
     return _domain_of(host) == _domain_of(main_host)
 
 
@@ -165,8 +172,12 @@ def _port_of(url: str) -> int | None:
         return None
 
 
-def _owner_path(url: str) -> tuple[str, ...]:
-    return tuple(segment for segment in urlsplit(url).path.split("/") if segment)[:2]
+def _owner(url: str, bare_host: str) -> tuple[str, ...]:
+    """The segments that name the owner, in any case; none where the address names nobody."""
+    path = _SIGNED_IN.sub("", urlsplit(url).path)
+    segments = tuple(unquote(segment).casefold() for segment in path.split("/") if segment)
+    is_of_domain = segments[:1] == ("a",)  # /a/<domain>/<site>
+    return segments[: _SHARED_HOSTS[bare_host] + is_of_domain]
 
 
 def file_name_of(url: str) -> str:

@@ -124,3 +124,52 @@ def test_a_file_name_in_windows_874_is_read_too() -> None:
 def test_the_host_is_without_port() -> None:
     assert host_of("http://X.go.th:81/") == "x.go.th"
     assert host_of("http://[") == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "main_site", "is_same"),
+    [
+        (
+            "https://sites.google.com/view/baanrim/หน้าแรก",
+            "https://sites.google.com/view/baanrim",
+            True,
+        ),
+        (
+            "https://sites.google.com/view/baanrim-2/oit",
+            "https://sites.google.com/view/baanrim",
+            False,
+        ),
+        (
+            "https://sites.google.com/baanrim.go.th/ita/o1",
+            "https://sites.google.com/baanrim.go.th/ita/",
+            True,
+        ),
+        (
+            "https://sites.google.com/u/0/baanrim.go.th/ita/o1",
+            "https://sites.google.com/baanrim.go.th/ita",
+            True,
+        ),
+        (
+            "https://sites.google.com/baanrim.go.th/other",
+            "https://sites.google.com/baanrim.go.th/ita",
+            False,
+        ),
+        (
+            "https://sites.google.com/a/baanrim.go.th/ita/x",
+            "https://sites.google.com/a/baanrim.go.th/ita",
+            True,
+        ),
+        (
+            "https://sites.google.com/a/baanrim.go.th/two",
+            "https://sites.google.com/a/baanrim.go.th/ita",
+            False,
+        ),
+        ("https://sites.google.com/view/%E0%B8%9A/2", "https://sites.google.com/view/บ", True),
+        ("https://www.facebook.com/Baanrim/posts/1", "https://facebook.com/baanrim", True),
+        ("https://www.facebook.com/other/posts/1", "https://www.facebook.com/baanrim", False),
+    ],
+)
+def test_a_site_on_a_shared_host_ends_with_its_owners_path(
+    url: str, main_site: str, is_same: bool
+) -> None:
+    assert is_same_site(url, main_site) is is_same
