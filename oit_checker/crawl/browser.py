@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # playwright is imported when a browser is first wanted
 
 __all__ = ["Browser", "DrawLimits", "Drawn", "NoBrowser", "browser_session"]
 
-_BESIDES_S = 30.0  # for reading and photographing a page, beyond the time that it has to load
+_BESIDES_S = 100.0  # for reading, photographing and printing, beyond the time to load
 _CLOSE_S = 5.0
 _MOST_STARTS = 2
 _UNDATED = datetime(1970, 1, 1, tzinfo=UTC)

@@ -28,7 +28,7 @@ from oit_checker.model.web import FetchCause
 
 _ANSWER_S = 5.0  # for a page to answer one question
 _PROBE_S = 1.0
-_PAPER_S = 20.0
+_PAPER_S = 75.0  # a long report made by a converter: hundreds of layers a page
 _HTML_LETTERS = 20_000_000
 _MOST_BOXES = 20_000
 _MOST_NAVIGATIONS = 6
