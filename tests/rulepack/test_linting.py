@@ -239,3 +239,51 @@ def test_a_year_without_a_pack_is_told_with_the_years_that_have_one(rules: Any) 
     with pytest.raises(UserError) as raised:
         lint(2599, rules.folder)
     assert raised.value.facts == {"fiscal_year": 2599, "known": [2563]}
+
+
+HOSTS = """\
+a-drive:
+  name: {th: ไดรฟ์, en: Drive}
+  at: [drive.example, "*.drive.example"]
+  kinds:
+    - {matches: "/d/(?P<id>\\\\w+)", shows: file, bytes_at: "https://drive.example/get?id={id}"}
+    - {matches: /, shows: folder}
+  view: {th: ต้องให้คนเปิดดู}
+  authority: recalled
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message", "nearest"),
+    [
+        ("  kinds:", "  knids:", 4, "unknown_key_nearest", "kinds"),
+        ("shows: folder", "shows: foldr", 6, "unknown_value_nearest", "folder"),
+        ("authority: recalled", "authority: recaled", 8, "unknown_value_nearest", "recalled"),
+        ("id={id}", "id={idd}", 5, "unknown_slot_nearest", "id"),
+        ("id={id}", "id={0}", 5, "unknown_slot", None),
+        ("id={id}", "id={id", 5, "bad_template", None),
+        ("(?P<id>", "(?P<id", 5, "bad_pattern", None),
+        ("[drive.example,", "[https://drive.example/,", 3, "bad_form", None),
+        ('"*.drive.example"', "drive.example", 3, "duplicate_id", None),
+        ("  view: {th: ต้องให้คนเปิดดู}\n", "", 2, "missing_key", None),
+    ],
+)
+def test_a_fault_in_the_list_of_services_is_told_with_its_line(
+    rules: Any, old: str, new: str, line: int, message: str, nearest: str | None
+) -> None:
+    rules.write("hosts.yaml", HOSTS)
+    assert rules.problems() == ()
+    rules.replace("hosts.yaml", old, new)
+    (found,) = rules.problems()
+    assert (found.file, found.line) == ("rules/hosts.yaml", line)
+    assert found.message_id == f"rules.{message}" and found.facts.get("nearest") == nearest
+    for language in ("th", "en"):
+        assert Speech(language).error(found.error())
+
+
+def test_the_list_of_services_is_part_of_the_digest(rules: Any) -> None:
+    without = load_pack(2563, rules.folder).digest
+    rules.write("hosts.yaml", HOSTS)
+    pack = load_pack(2563, rules.folder)
+    assert pack.digest != without
+    assert [host.id for host in pack.hosts] == ["a-drive"]
