@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from oit_checker.model.document import Document, PageQuality, PageState
+from oit_checker.model.document import Document, PageQuality, PageState, Region
 from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.place import Evidence, Exhibit
 from oit_checker.model.result import Observation
@@ -15,6 +15,7 @@ _BY_ABSENCE = frozenset(
     {Reason.INCOMPLETE, Reason.UNCLEAR_CONTENT, Reason.MONTHS_MISSING, Reason.INCONSISTENT_WITH}
 )
 _BY_DATE = frozenset({Reason.OUT_OF_DATE, Reason.MONTHS_MISSING})
+_PAGE_LETTERS = 400
 _BY_LABEL = frozenset({"label", "link", "file_name"})
 
 
@@ -29,12 +30,21 @@ def held_back(observation: Observation, exhibits: Iterable[Exhibit]) -> Observat
         document = exhibit.document
         if document is None or not document.is_readable:
             continue
+        if document.is_page and not _is_picture_of_text(document):
+            continue
         poor = [each for each in document.scan if _may_hide(each, observation.reason)]
         if poor:
             return _question(Reason.LOW_QUALITY_SCAN, exhibit, _pages(document, poor), observation)
         if document.unread_pages and observation.reason in _BY_ABSENCE | _BY_DATE:
             return _question(Reason.UNREADABLE, exhibit, document.unread_pages, observation)
     return None
+
+
+def _is_picture_of_text(page: Document) -> bool:
+    """A page whose content is a picture, or its own letters as they look: what an ordinary page
+    lacks does not hide in one of its photographs."""
+    own = sum(len(b.text) for b in page.blocks if b.region is Region.MAIN and not b.picture)
+    return own < _PAGE_LETTERS or not any(b.picture for b in page.blocks)
 
 
 def _rests_on_label(observation: Observation) -> bool:

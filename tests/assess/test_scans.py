@@ -60,3 +60,18 @@ def test_what_the_label_says_needs_no_reading(where: str) -> None:
 def test_only_failures_are_held_back() -> None:
     passed = Observation(Outcome.PASSED)
     assert held_back(passed, [exhibit(LOW)]) is None
+
+
+def web_page(own_letters: int) -> Exhibit:
+    blocks = (Block("ก" * own_letters), Block("ขข", picture="http://a.example/photo.jpg"))
+    return Exhibit(URL, Document(URL, "text/html", "html", blocks=blocks, scan=(LOW,)))
+
+
+def test_a_page_that_is_a_picture_may_hide_there_what_it_lacks() -> None:
+    held = held_back(failed(Reason.INCOMPLETE), [web_page(own_letters=60)])
+    assert held is not None and held.reason is Reason.LOW_QUALITY_SCAN
+    assert held.facts["pages"] is None
+
+
+def test_a_photograph_on_an_ordinary_page_hides_nothing() -> None:
+    assert held_back(failed(Reason.INCOMPLETE), [web_page(own_letters=900)]) is None
