@@ -17,12 +17,12 @@ from oit_checker.documents._markup import tamed
 from oit_checker.documents._misnamed import regions_of_roots
 from oit_checker.documents._page import PageWalk
 from oit_checker.documents.letters import is_garbled
+from oit_checker.documents.scripted import says_nothing_itself, signs_of
 from oit_checker.documents.source import READER, Source
 from oit_checker.model.document import Block, BlockKind, Document, Readability
 from oit_checker.model.url import normalised_url
 from oit_checker.thai.charset import decoded
 
-_EMPTY_ROOTS = "#root, #app, #__next, #__nuxt, app-root, #main-app, [ng-app], [data-reactroot]"
 _METADATA = {
     "article:published_time": "created",
     "article:modified_time": "modified",
@@ -51,6 +51,8 @@ def read(data: bytes, source: Source) -> Document:
     problems = (*source.problems, *text.problems, *tamed_problems)
     if walk.truncated:
         problems += ("text_truncated",)
+    if walk.script_count:
+        problems += signs_of(parser, document)
     return replace(
         document,
         readability=_readability(walk, parser, document),
@@ -124,12 +126,8 @@ def _readability(walk: PageWalk, parser: LexborHTMLParser, document: Document) -
         return Readability.GARBLED
     letters = len(re.sub(r"\W+", "", text))
     links = [link for link in document.links if link.url]
-    if walk.script_count and letters < 200:
-        root = parser.css_first(_EMPTY_ROOTS)
-        if root is not None and not root.text().strip() and not root.css("a, img, iframe"):
-            return Readability.NEEDS_BROWSER
-        if letters < 80 and not links and not document.images and not document.forms:
-            return Readability.NEEDS_BROWSER
+    if walk.script_count and says_nothing_itself(parser, document):
+        return Readability.NEEDS_BROWSER
     if not letters and not links and not document.forms:
         return Readability.NO_TEXT
     return Readability.TEXT
