@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
+from oit_checker.report._album import Album
 from oit_checker.report._shapes import ReportView
 
 EXTENSION = "html"
@@ -14,7 +15,9 @@ LISTED = 100
 
 
 def rendered(view: ReportView) -> bytes:
-    text = template("run.html.j2").render(v=view, say=view.say, listed=LISTED, is_web=is_web)
+    text = template("run.html.j2").render(
+        v=view, say=view.say, listed=LISTED, is_web=is_web, album=Album(view, view.pictures())
+    )
     return text.encode("utf-8")
 
 
