@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,12 +22,15 @@ from oit_checker.messages import Speech
 from oit_checker.model.agency import Agency, AgencyType
 from oit_checker.model.errors import UserError
 from oit_checker.model.outcome import Outcome, Reason
+from oit_checker.model.picture import EvidencePicture
+from oit_checker.model.place import Evidence
 from oit_checker.model.result import Run
 from oit_checker.model.rule import RulePack
-from oit_checker.report import formats
+from oit_checker.report import Pictures, formats, no_pictures
 from oit_checker.rulepack import default_fiscal_year, load_pack
 from oit_checker.run.checking import check, judge_again, main_site_of
 from oit_checker.run.deepening import Depth
+from oit_checker.run.evidence_pictures import stored_pictures
 from oit_checker.run.gather import Gathering
 from oit_checker.store import Store
 
@@ -108,7 +112,7 @@ def report_command(speech: Speech) -> click.Command:
         prepare_output(options)
         with open_store(options, must_exist=True) as store:
             stored = store.load_run(run)
-        write_reports(speech, stored, pack_of(stored), options)
+        write_reports(speech, stored, pack_of(stored), options, pictures_for(stored, options))
         return exits.DONE
 
     return command(
@@ -218,6 +222,22 @@ def open_store(options: dict[str, Any], must_exist: bool = False) -> Store:
     return Store.open(url, Path(folder))
 
 
+def pictures_for(run: Run, options: dict[str, Any]) -> Pictures:
+    """Makes the pictures of a stored Run's evidence when a report asks for them; none where the
+    store is no longer what it was."""
+    if options.get("no_pictures"):
+        return no_pictures
+
+    def made() -> Mapping[Evidence, EvidencePicture]:
+        try:
+            with open_store(options, must_exist=True) as store:
+                return stored_pictures(run, store)
+        except UserError:
+            return {}
+
+    return made
+
+
 def _is_file(url: str) -> bool:
     name = url.removeprefix("sqlite:///").partition("?")[0]
     return url.startswith("sqlite:///") and bool(Path(name).name) and name != ":memory:"
@@ -322,7 +342,7 @@ async def _check_until_interrupted(
 
 
 def _delivered(speech: Speech, run: Run, pack: RulePack, options: dict[str, Any]) -> int:
-    write_reports(speech, run, pack, options)
+    write_reports(speech, run, pack, options, pictures_for(run, options))
     if run.crawl.stopped_by == "interrupted":
         return exits.INTERRUPTED
     if gate_of(options["fail_on"]).is_missed_by(run):

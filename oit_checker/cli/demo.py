@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from oit_checker.demo import demo_sites, run_demo
 from oit_checker.messages import Speech
 from oit_checker.model.errors import UserError
 from oit_checker.run.deepening import Depth
+from oit_checker.run.evidence_pictures import stored_pictures
 from oit_checker.store import Store
 
 
@@ -35,7 +37,8 @@ def demo_command(speech: Speech) -> click.Command:
                     demo = run_demo(site, store, now, listener, Depth(draw=True, ocr=True))
                 stem = str(folder / f"{site}.html")
                 options = {"formats": ("html", "json", "xlsx", "text"), "output": stem}
-                write_reports(speech, demo.run, demo.pack, options)
+                pictures = partial(stored_pictures, demo.run, store)
+                write_reports(speech, demo.run, demo.pack, options, pictures)
         return exits.DONE
 
     return command(

@@ -18,7 +18,7 @@ from oit_checker.messages import Speech
 from oit_checker.model.errors import UserError
 from oit_checker.model.result import Run
 from oit_checker.model.rule import RulePack
-from oit_checker.report import extension, formats, render
+from oit_checker.report import Pictures, extension, formats, no_pictures, render
 
 
 def prepare_output(options: dict[str, Any]) -> None:
@@ -50,10 +50,17 @@ class Papers:
     run_id: int | None = None
 
 
-def write_reports(speech: Speech, run: Run, pack: RulePack, options: dict[str, Any]) -> None:
-    """Writes every format asked for; without `--format`, a summary and an HTML page."""
+def write_reports(
+    speech: Speech,
+    run: Run,
+    pack: RulePack,
+    options: dict[str, Any],
+    pictures: Pictures = no_pictures,
+) -> None:
+    """Writes every format asked for; without `--format`, a summary and an HTML page. `pictures`
+    makes those of the evidence, if a format shows any."""
     papers = Papers(
-        render=lambda name: render(name, run, pack, speech.language),
+        render=lambda name: render(name, run, pack, speech.language, pictures),
         extension=extension,
         known=formats(),
         stem=f"oit-report-{stem_of(run)}",

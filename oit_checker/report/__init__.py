@@ -47,4 +47,4 @@ def _load(name: str) -> ReportFormat:
     return cast(ReportFormat, importlib.import_module(f"{__name__}.{name}"))
 
 
-__all__ = ["Pictures", "ReportFormat", "extension", "formats", "render"]
+__all__ = ["Pictures", "ReportFormat", "extension", "formats", "no_pictures", "render"]

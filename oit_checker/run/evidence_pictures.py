@@ -65,6 +65,12 @@ def pictures_of(
     return _within(_made(wanted, finder, limits), wanted, limits.max_bytes)
 
 
+def stored_pictures(run: Run, store: Store) -> Mapping[Evidence, EvidencePicture]:
+    """The same for a Run of that store, whose Crawl is loaded for it."""
+    crawl_id = run.meta.crawl_id
+    return pictures_of(run, store.load_crawl(crawl_id), store) if crawl_id is not None else {}
+
+
 def _in_order(run: Run, per_finding: int) -> Iterator[Evidence]:
     """What decided, of items that did not pass before those that did; then the rest."""
     ranked: list[tuple[int, int, Evidence]] = []
