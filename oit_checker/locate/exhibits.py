@@ -27,12 +27,25 @@ def exhibits_of(site: Site, wanted: Wanted, proposal: Proposal) -> tuple[Exhibit
     place = _place(site, proposal)
     document = place.document
     if document is None or not document.is_page:
-        return (place,)
+        return (place, *_packed(place))[:MOST_EXHIBITS]
     below = list(_below(site, wanted, proposal, document))
-    steps = [place, *below]
-    for exhibit in below:
-        steps.extend(_wrapped(site, exhibit))
-    return tuple(steps[:MOST_EXHIBITS])
+    wrapped = [step for exhibit in below for step in _wrapped(site, exhibit)]
+    packed = [member for exhibit in (*below, *wrapped) for member in _packed(exhibit)]
+    return (place, *below, *wrapped, *packed)[:MOST_EXHIBITS]
+
+
+def _packed(exhibit: Exhibit) -> Iterator[Exhibit]:
+    """The files in an archive; what leads to the archive stands above each of them."""
+    members = exhibit.document.members if exhibit.document is not None else ()
+    for member in members:
+        yield Exhibit(
+            member.url,
+            document=member,
+            label=member.file_name,
+            headings=tuple(text for text in (*exhibit.headings, exhibit.label) if text),
+            found_on=exhibit.url,
+            step=exhibit.step + 1,
+        )
 
 
 def _place(site: Site, proposal: Proposal) -> Exhibit:

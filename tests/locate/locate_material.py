@@ -31,7 +31,7 @@ def pack() -> RulePack:
 
 
 def crawl_of(
-    pages: Mapping[str, str],
+    pages: Mapping[str, str | bytes],
     *,
     dead: tuple[str, ...] = (),
     left: tuple[FrontierLink, ...] = (),
@@ -43,7 +43,7 @@ def crawl_of(
         url = BASE + name
         is_page = name == "" or name.endswith(".html")
         media = "text/html; charset=utf-8" if is_page else "text/plain; charset=utf-8"
-        data = body.encode()
+        data = body.encode() if isinstance(body, str) else body
         documents[url] = read(data, url=url, content_type=media)
         snapshots[url] = Snapshot(url, url, 200, (), NOON, "", len(data), media)
     failures = {
@@ -65,5 +65,5 @@ def crawl_of(
     )
 
 
-def find(pages: Mapping[str, str], **facts: object) -> Located:
+def find(pages: Mapping[str, str | bytes], **facts: object) -> Located:
     return located(crawl_of(pages, **facts), pack())  # type: ignore[arg-type]

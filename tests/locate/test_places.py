@@ -1,5 +1,8 @@
 """Places of topics on fictitious sites."""
 
+import io
+import zipfile
+
 from locate_material import BASE, crawl_of, find, pack
 
 from oit_checker.locate.places import located, place_at
@@ -40,6 +43,25 @@ def test_the_files_of_a_place_lie_one_step_below_it() -> None:
     exhibits = found.candidates["procurement-monthly"][0].exhibits
     assert [exhibit.label for exhibit in exhibits[1:]] == list(MONTHS)
     assert {exhibit.step for exhibit in exhibits[1:]} == {1}
+
+
+def test_the_files_in_an_archive_are_exhibits_below_what_leads_to_it() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for month in MONTHS[:2]:
+            archive.writestr(f"{month}.txt", f"สรุปผล {month}")
+    found = find(
+        {
+            "": page('<p><a href="monthly.html">สรุปผลการจัดซื้อจัดจ้างรายเดือน</a></p>'),
+            "monthly.html": page('<p><a href="all.zip">ปีงบประมาณ 2563</a></p>'),
+            "all.zip": packed.getvalue(),
+        }
+    )
+    _, archive_, *members = found.candidates["procurement-monthly"][0].exhibits
+    assert [m.label for m in members] == [f"{month}.txt" for month in MONTHS[:2]]
+    assert [m.found_on for m in members] == [archive_.url] * 2
+    assert {m.step for m in members} == {2}
+    assert all(m.is_readable and "ปีงบประมาณ 2563" in m.headings for m in members)
 
 
 def test_a_post_that_only_wraps_a_file_gives_the_file_too() -> None:
