@@ -20,7 +20,7 @@ _SHORT = 6  # letters; words as short as this are told apart by their place, or 
 _LEAST_STRETCH = 10
 _LEAST_SHARE = 0.4
 _LEAST_PIECE = 5  # further pieces beside the longest stretch
-_WIDE_GAP = 1.2  # in heights: marks closer than this on one line become one
+_WIDE_GAP = 1.6  # in heights: marks closer than this on one line become one
 _ABOVE_OR_BELOW = frozenset("ัิีึืฺุู็่้๊๋์ํ๎")
 _LETTER_WIDTH = 0.4  # in heights, at the least
 

@@ -62,7 +62,7 @@ class PictureMaker:
         """The crops that could be made, by the keys of the order; {} when the child ended."""
         try:
             process = self._running()
-            request = dumped((data, {"order": order}))
+            request = dumped(("", data, {"order": order}))
             answer = self._exchanged(process, request, self._limits.max_seconds)
             return unpacked(_plain(answer))
         except (OSError, EOFError, ValueError):
