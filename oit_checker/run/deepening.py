@@ -26,8 +26,10 @@ from oit_checker.run.judging import Judged, judged
 from oit_checker.run.pictures import pictures_on
 from oit_checker.store import Store
 
-ROUNDS = 3
-"""What was read may lead on: a scan's own title names a place, whose other files are then wanted."""
+ROUNDS = 2
+"""What was read may lead on: a page's text makes it a place, whose files are then wanted."""
+FIRST_PAGES = 2
+"""So many pages of a file that no place holds are read, to see whether its title names an item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file whose page images are worth reading. `is_printed`: a page with wrong letters, whose
-    images come from printing it."""
+    """A file of which so many page images are worth reading. `is_printed`: a page with wrong
+    letters, whose images come from printing it."""
 
     url: str
+    pages: int
     is_printed: bool = False
 
 
@@ -77,12 +80,14 @@ class Deepening:
     pool: ReaderPool
     store: Store
     depth: Depth
+    readers: int = 1
     tell: Callable[[Step], None] = lambda step: None
     ocr: Ocr | None = None
     ocr_missing: str = "off"
     images_read: int = 0
     images_left: set[tuple[str, int]] = field(default_factory=set)
-    _tried: set[str] = field(default_factory=set)
+    _granted: dict[str, int] = field(default_factory=dict)  # pages of each file, so far
+    _asked: set[str] = field(default_factory=set)  # pictures
     _deadline: float = 0.0
 
     async def run(self) -> None:
@@ -93,9 +98,11 @@ class Deepening:
         if self.depth.draw:
             await self._draw_scripted()
         self._deadline = loop.time() + self.depth.ocr_minutes * 60
-        for last_round in (False,) * (ROUNDS - 1) + (True,):
-            if self.crawl.stop.is_set() or not await self._read_round(last_round):
+        for _ in range(ROUNDS):
+            if not await self._read_round(self._promising):
                 break
+        if await self._read_round(self._others):
+            await self._read_round(self._promising)
         if self.depth.draw and self.depth.shown:
             await self._show_evidence()
 
@@ -131,62 +138,61 @@ class Deepening:
 
     # Page images
 
-    async def _read_round(self, is_last: bool) -> bool:
-        """Whether anything was read that may change what is wanted."""
+    async def _read_round(
+        self, choose: Callable[[Crawl, list[Exhibit]], Iterable[Reading]]
+    ) -> bool:
+        """Whether anything was read, which may change what is wanted."""
         crawl = self.crawl.crawl()
-        if not _has_images(crawl):
+        if self.crawl.stop.is_set() or not _has_images(crawl):
             return False
-        state = judged(crawl, self.pack, self.as_of)
-        if self.depth.ocr and self.ocr is not None:
-            await self._fetch_pictures(crawl, state)
-            crawl = self.crawl.crawl()
-        wanted = [r for r in self._wanted(crawl, state, is_last) if r.url not in self._tried]
-        self._tried.update(r.url for r in wanted)
+        places = _open_places(judged(crawl, self.pack, self.as_of))
+        wanted = [r for r in choose(crawl, places) if r.pages > self._granted.get(r.url, 0)]
+        self._granted.update((r.url, r.pages) for r in wanted)
         before = self.images_read
-        slots = asyncio.Semaphore(self.pool.workers)
-        total = len(wanted)
+        slots = asyncio.Semaphore(self.readers)
 
         async def read(number: int, reading: Reading) -> None:
             async with slots:
-                self.tell(Step("scan", number, total))
+                self.tell(Step("scan", number, len(wanted)))
                 await self._read(reading)
 
-        # Tasks are started in order; the budget of pages is taken before the first wait of each.
+        if self.ocr is not None:
+            await self._fetch_pictures(places)
+            wanted += [r for r in self._pictures(places) if r.url not in self._granted]
+            self._granted.update((r.url, r.pages) for r in wanted)
         await asyncio.gather(*(read(number, each) for number, each in enumerate(wanted)))
         return self.images_read > before
 
-    async def _fetch_pictures(self, crawl: Crawl, state: Judged) -> None:
-        pages = [e for e in _open_places(state) if e.document is not None and e.document.is_page]
-        left = self.depth.pictures - sum(_is_picture(d) for d in crawl.documents.values())
-        for page, image in pictures_on(pages, crawl)[: max(0, left)]:
-            if self.crawl.stop.is_set():
-                return
-            await self.crawl.fetch(image, found_on=page)
+    def _promising(self, crawl: Crawl, places: list[Exhibit]) -> Iterator[Reading]:
+        """The files at the places of open items."""
+        for url in dict.fromkeys(exhibit.url for exhibit in places):
+            yield from _reading(crawl, url, self.depth.pages_per_file)
 
-    def _wanted(self, crawl: Crawl, state: Judged, is_last: bool) -> Iterator[Reading]:
-        """Most promising first: the files at the places of open items, then the pictures on their
-        pages; in the last round whatever else nobody could read."""
-        places = list(_open_places(state))
-        urls = [e.url for e in places]
-        urls += [
-            crawl.page_for(image)
-            for _, image in pictures_on((e for e in places if e.document), crawl)
-        ]
-        if is_last or not urls:
-            urls += list(crawl.documents)
-        for url in dict.fromkeys(urls):
-            document = crawl.documents.get(url)
-            if document is None:
-                continue
-            if document.is_page and document.readability is Readability.GARBLED:
-                yield Reading(url, is_printed=True)
-            elif pages_wanted(document):
-                yield Reading(url)
+    def _others(self, crawl: Crawl, places: list[Exhibit]) -> Iterator[Reading]:
+        """What no place holds, as long as items are open."""
+        for url in crawl.documents if places else ():
+            if not _is_picture(crawl.documents[url]):
+                yield from _reading(crawl, url, min(FIRST_PAGES, self.depth.pages_per_file))
+
+    def _pictures(self, places: list[Exhibit]) -> Iterator[Reading]:
+        crawl = self.crawl.crawl()
+        for _, image in pictures_on(places, crawl):
+            yield from _reading(crawl, crawl.page_for(image), 1)
+
+    async def _fetch_pictures(self, places: list[Exhibit]) -> None:
+        for page, image in pictures_on(places, self.crawl.crawl()):
+            if len(self._asked) >= self.depth.pictures or self.crawl.stop.is_set():
+                return
+            if image not in self._asked:
+                self._asked.add(image)
+                await self.crawl.fetch(image, found_on=page)
 
     async def _read(self, reading: Reading) -> None:
         crawl = self.crawl.crawl()
         snapshot, document = crawl.snapshots[reading.url], crawl.documents[reading.url]
         sha256 = snapshot.sha256
+        if document.is_page and snapshot.rendering is not None:
+            sha256 = snapshot.rendering.paper_sha256  # pages beyond the first ones printed before
         if reading.is_printed:
             if self.ocr is None or not self.crawl.may_draw():
                 self.images_left.add((reading.url, 1))
@@ -194,9 +200,11 @@ class Deepening:
             sha256, document = await self._printed(reading.url, document)
             if not sha256:
                 return
-        wanted = pages_wanted(document)[: self.depth.pages_per_file]
-        pages = await self._pages(sha256, wanted, reading.url)
-        self.images_left.update((reading.url, n) for n in pages_wanted(document)[len(wanted) :])
+        unread = pages_wanted(document)
+        wanted = unread[: reading.pages - len(document.scan)]
+        self.images_left.update((reading.url, number) for number in unread)
+        pages = await self._pages(sha256, wanted)
+        self.images_left.difference_update((reading.url, page.number) for page in pages)
         if pages:
             self.crawl.read_again(reading.url, with_scan(document, pages))
 
@@ -210,17 +218,15 @@ class Deepening:
         blank = replace(document, blocks=(), tables=(), images=(), unread_pages=numbers)
         return sha256, replace(blank, links=tuple(replace(n, block=0) for n in document.links))
 
-    async def _pages(self, sha256: str, numbers: Iterable[int], url: str) -> list[ScannedPage]:
-        """Read now or before; pages beyond a budget are noted and left."""
+    async def _pages(self, sha256: str, numbers: Iterable[int]) -> list[ScannedPage]:
+        """Read now or before, as far as the budgets go."""
         if self.ocr is None:
-            self.images_left.update((url, n) for n in numbers)
             return []
         known = self.store.page_images(sha256, self.ocr.reader)
         pages: list[ScannedPage] = []
         for number in numbers:
             if self._is_spent():
-                self.images_left.add((url, number))
-                continue
+                break
             self.images_read += 1
             if number in known:
                 pages.append(known[number])
@@ -266,6 +272,17 @@ def _open_places(state: Judged) -> list[Exhibit]:
             for rank, candidate in enumerate(state.located.candidates.get(topic, ())):
                 ranked += [(rank, n, order, e) for n, e in enumerate(candidate.exhibits)]
     return [exhibit for *_, exhibit in sorted(ranked, key=lambda each: each[:3])]
+
+
+def _reading(crawl: Crawl, url: str, pages: int) -> Iterator[Reading]:
+    """What may be read at an address, if there are letters that only an image tells."""
+    document = crawl.documents.get(url)
+    if document is None:
+        return
+    if document.is_page and document.readability is Readability.GARBLED:
+        yield Reading(url, pages, is_printed=True)
+    elif pages_wanted(document):
+        yield Reading(url, pages)
 
 
 def _has_images(crawl: Crawl) -> bool:

@@ -79,7 +79,9 @@ async def gather(
             )
 
         async def deepen(site: SiteCrawl) -> None:
-            deepening = Deepening(site, pack, as_of, pool, store, how.depth, watcher.on_step)
+            deepening = Deepening(
+                site, pack, as_of, pool, store, how.depth, how.readers, watcher.on_step
+            )
             deepenings.append(deepening)
             await deepening.run()
 
