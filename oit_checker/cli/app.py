@@ -20,6 +20,7 @@ from oit_checker.cli.memo import memo_command
 from oit_checker.cli.rules import rules_group
 from oit_checker.cli.score import score_command
 from oit_checker.cli.speaking import SpeakingGroup
+from oit_checker.cli.submission import submission_group
 from oit_checker.cli.values import shown_name
 from oit_checker.messages import Speech, languages
 from oit_checker.model.errors import ManyUserErrors, UserError
@@ -32,6 +33,7 @@ _COMMANDS = (
     compare_command,
     memo_command,
     score_command,
+    submission_group,
     rules_group,
     evaluate_command,
     doctor_command,

@@ -173,5 +173,6 @@ def written(value: Any) -> str:
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
     if isinstance(value, (date, time)):
         return value.isoformat()
-    # Excel writes a carriage return inside a cell as this escape, which openpyxl leaves alone.
-    return str(value).replace("_x000D_", "")
+    # Excel writes a carriage return as an escape, and an escape that is meant as text as another;
+    # openpyxl leaves both alone.
+    return re.sub(r"(?<!_x005F)_x000D_", "", str(value)).replace("_x005F_", "_")
