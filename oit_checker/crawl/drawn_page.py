@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpcore
-from playwright.async_api import BrowserContext, CDPSession, Error, Page, Request, Response
+from playwright.async_api import BrowserContext, CDPSession, Error, Frame, Page, Request, Response
 from playwright.async_api import TimeoutError as PageTimeoutError
 
 from oit_checker.crawl import page_scripts
@@ -26,7 +26,7 @@ from oit_checker.model.scan import Box, TextBox
 from oit_checker.model.url import normalised_url
 from oit_checker.model.web import FetchCause
 
-_ANSWER_S = 5.0  # for a page to answer one question
+_ANSWER_S = 10.0  # for a page to answer one question
 _PROBE_S = 1.0
 _PAPER_S = 75.0  # a long report made by a converter: hundreds of layers a page
 _HTML_LETTERS = 20_000_000
@@ -107,6 +107,7 @@ class DrawnPage:
         self._limits = limits
         self._problems: dict[str, None] = {}
         self._answer: Response | None = None
+        self._coming: Response | None = None
         self._address_asked = ""
         self._tasks: set[asyncio.Future[None]] = set()
         self._navigations: list[str] = []
@@ -156,6 +157,7 @@ class DrawnPage:
         page.on("download", lambda _: setattr(self, "_is_download", True))
         page.on("request", self._note_request)
         page.on("response", self._note_response)
+        page.on("framenavigated", self._note_arrival)
 
     def _keep(self, work: Awaitable[None], problem: str = "") -> None:
         if problem:
@@ -174,7 +176,14 @@ class DrawnPage:
 
     def _note_response(self, response: Response) -> None:
         if self._is_of_page(response.request) and not 300 <= response.status < 400:
-            self._answer = response
+            self._coming = response
+
+    def _note_arrival(self, frame: Frame) -> None:
+        """What became a download, or nothing, is not what the page shows."""
+        coming = self._coming
+        is_shown = coming is not None and _is_same(coming.url, frame.url)
+        if is_shown and frame == self._page.main_frame:
+            self._answer = coming
 
     def _is_of_page(self, request: Request) -> bool:
         try:
@@ -231,6 +240,10 @@ class DrawnPage:
             return refusal
         found = _NET_ERROR.search(error.message)
         name = found[1] if found else error.message
+        if name == "ERR_HTTP_RESPONSE_CODE_FAILURE" and self._coming is not None:
+            status = self._coming.status  # with an empty body
+            cause = cause_of_status(status, "retry-after" in self._coming.headers)
+            return PageFailedError(cause or FetchCause.EMPTY, f"status {status}", status)
         if name == "ERR_ABORTED":
             return PageFailedError(FetchCause.EMPTY, name)
         cause = next((c for pattern, c in _CAUSES if pattern.match(name)), None)
@@ -301,7 +314,7 @@ class DrawnPage:
                 full_page=True,
                 clip={"x": 0, "y": 0, "width": width, "height": height},
                 animations="disabled",
-                timeout=2000 * _ANSWER_S,
+                timeout=1000 * _ANSWER_S,
             )
         except Error:
             if self._page.is_closed():
@@ -360,6 +373,10 @@ async def _quietly(work: Awaitable[object]) -> None:
     """For what the page may have made pointless meanwhile."""
     with suppress(Error):
         await work
+
+
+def _is_same(one: str, other: str) -> bool:
+    return one.partition("#")[0] == other.partition("#")[0]
 
 
 def _box_of(line: list[Any]) -> TextBox:

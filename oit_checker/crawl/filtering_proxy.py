@@ -16,8 +16,9 @@ from urllib.parse import urlsplit
 
 import httpcore
 
-from oit_checker.crawl.causes import BlockedAddressError
+from oit_checker.crawl.causes import BlockedAddressError, cause_of_error
 from oit_checker.crawl.guard import Addresses, Guard
+from oit_checker.model.web import FetchCause
 
 _CHUNK = 65536
 _HEAD_BYTES = 256 * 1024
@@ -170,7 +171,8 @@ class Gateway:
     @property
     def blocked(self) -> int:
         """How many hosts and ports were refused."""
-        return sum(isinstance(e, BlockedAddressError) for e in self.failures.values())
+        causes = (cause_of_error(error)[0] for error in self.failures.values())
+        return sum(cause is FetchCause.BLOCKED_ADDRESS for cause in causes)
 
     async def open(self) -> None:
         self._pool = httpcore.AsyncConnectionPool(

@@ -63,6 +63,12 @@ async bottom => {
 SERIALISE = """
 longest => {
   const inert = document.implementation.createHTMLDocument('');
+  const isDeep = root => {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT);
+    for (let node = walker.currentNode; node; node = walker.nextNode())
+      if (node.shadowRoot || node.tagName === 'IFRAME') return true;
+    return false;
+  };
   const rooted = (from, to) => {
     if (from.shadowRoot) {
       const box = inert.createElement('div');
@@ -97,11 +103,10 @@ longest => {
   };
   const root = document.documentElement;
   const kind = document.doctype
-    ? new XMLSerializer().serializeToString(document.doctype) + '\\n' : '';
+    ? new XMLSerializer().serializeToString(document.doctype) + '\n' : '';
   if (!root) return [kind, kind.length];
-  const copy = copied(root);
-  for (const each of copy.querySelectorAll('noscript')) each.remove();
-  const html = kind + copy.outerHTML;
+  for (const each of document.querySelectorAll('noscript')) each.remove();
+  const html = kind + (isDeep(root) ? copied(root) : root).outerHTML;
   return [html.slice(0, longest), html.length];
 }
 """
