@@ -15,10 +15,17 @@ from oit_checker.thai.script import normalised
 
 _LETTER = re.compile(f"[^\\W_]|{UNREAD_DIGIT}")
 _ITEM = re.compile(r"^(?:[-•●▪◦*]|\(?[0-9๐-๙]{1,2}(?:[.)][0-9๐-๙]{0,2})*[.)]\s?\S|[ก-ฮ][.)]\s)")
+_FRAME = re.compile(r"[|_\\/\[\]~=—–-]{1,3}|[|_—–-]+")  # the lines of a table
 # Its models have no sara am; over a tone they often take the ring for another tone.
 _SARA_AM_AS_TONES = re.compile("([\u0e48-\u0e4b])[\u0e48-\u0e4b]า")
-_LEAST_WORD = 30.0  # confidence
-_LEAST_LINE = 45.0
+_LEAST_WORD = 30.0  # confidence; below it nothing but stains and frames was met
+_LEAST_LINE = 55.0  # of all that stands in the line, also what is left out
+_LONE = 3  # letters; fewer are mostly a stain, unless they are sure
+_LEAST_LONE = 85.0
+_LOW_ROW = 0.5  # of the usual height: tone marks that were taken for a line
+_LEAST_LOW_ROW = 80.0
+_WORD = 4  # letters in a row without which a picture has no writing
+_LEAST_WRITING = 12  # letters
 
 
 def letters_in(text: str) -> int:
@@ -26,12 +33,26 @@ def letters_in(text: str) -> int:
 
 
 def scanned_lines(lines: Sequence[Sequence[Piece]]) -> list[ScannedLine]:
-    """Lines with letters, numbered by paragraph from 0."""
+    """Lines with letters, numbered by paragraph from 0; none where a few stray ones are all.
+
+    Leaves, clouds and frames are read as letters too: unsurely, alone, or in rows of their own.
+    """
     kept = [line for pieces in lines if (line := _line(pieces)) is not None]
+    usual = median(line.box.height for line in kept) if kept else 0
+    kept = [
+        line
+        for line in kept
+        if line.box.height >= _LOW_ROW * usual or line.confidence >= _LEAST_LOW_ROW
+    ]
+    has_word = any(letters_in(word.text) >= _WORD for line in kept for word in line.words)
+    if not has_word and sum(letters_in(line.text) for line in kept) < _LEAST_WRITING:
+        return []
     return _in_paragraphs(kept)
 
 
 def _line(pieces: Sequence[Piece]) -> ScannedLine | None:
+    if _mean([(piece.confidence, piece.text) for piece in pieces]) < _LEAST_LINE:
+        return None
     words: list[ScannedWord] = []
     text = ""
     for piece in pieces:
@@ -40,11 +61,9 @@ def _line(pieces: Sequence[Piece]) -> ScannedLine | None:
             continue
         words.append(ScannedWord(word, piece.box, round(piece.confidence, 1)))
         text += (" " if text and piece.is_spaced else "") + word
-    lengths = sum(len(word.text) for word in words)
-    if not lengths or not letters_in(text):
-        return None
-    confidence = sum(word.confidence * len(word.text) for word in words) / lengths
-    if confidence < _LEAST_LINE:
+    letters = letters_in(text)
+    confidence = _mean([(word.confidence, word.text) for word in words])
+    if not letters or (letters < _LONE and confidence < _LEAST_LONE):
         return None
     return ScannedLine(
         text,
@@ -54,8 +73,16 @@ def _line(pieces: Sequence[Piece]) -> ScannedLine | None:
     )
 
 
+def _mean(words: Sequence[tuple[float, str]]) -> float:
+    """The confidence, weighted by length; 0.0 without letters."""
+    length = sum(len(text) for _, text in words)
+    return sum(sure * len(text) for sure, text in words) / length if length else 0.0
+
+
 def _is_junk(piece: Piece) -> bool:
-    return UNREAD_DIGIT not in piece.text and piece.confidence < _LEAST_WORD
+    if UNREAD_DIGIT in piece.text:
+        return False
+    return piece.confidence < _LEAST_WORD or _FRAME.fullmatch(piece.text) is not None
 
 
 def _in_paragraphs(lines: Sequence[ScannedLine]) -> list[ScannedLine]:

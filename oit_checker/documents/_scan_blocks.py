@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 from itertools import pairwise
 from statistics import median
 
+from oit_checker.documents.letters import has_wrong_letters
 from oit_checker.model.document import (
     Block,
     BlockKind,
@@ -18,6 +20,7 @@ from oit_checker.model.document import (
     Table,
 )
 from oit_checker.model.scan import ScannedLine, ScannedPage
+from oit_checker.thai.script import squeezed
 
 _ITEM = re.compile(r"^(?:[-•●▪◦*]|\(?[0-9๐-๙]{1,2}(?:[.)][0-9๐-๙]{0,2})*[.)]\s?\S|[ก-ฮ][.)]\s)")
 _WIDE_GAP = 1.5  # line heights: wider than any space between words
@@ -26,14 +29,18 @@ _LARGE = 1.35  # times the usual letter height
 _VERY_LARGE = 1.8
 _LEAST_HEADING = 5  # letters; fewer are a page number
 _LETTER = re.compile(r"[^\W\d_]")
-_OWN_PROBLEMS = ("pages_without_text", "pages_garbled")
+_OWN_PROBLEMS = ("pages_without_text", "pages_thin_text", "pages_garbled")
+_ALIKE = 0.8
 _DONE = frozenset((PageState.READ, PageState.BLANK))
 
 
 def with_scan(document: Document, pages: Sequence[ScannedPage]) -> Document:
-    """The Document with the letters of its pages' images (in any order) at their places; where a
-    page had letters of its own (wrong ones, or a scanner's stamp) those give way. Links, images and
-    forms keep their page. Pages of state TIMEOUT change nothing but `scan`."""
+    """The Document with the letters of its pages' images (in any order) at their places.
+
+    Wrong letters of a page's own give way; right ones (a header over a scan) stay, and what was
+    read of them a second time is left out. Links, images and forms keep their place. A web page's
+    letters come last, marked as read from its own picture. Pages of state TIMEOUT change nothing
+    but `scan`."""
     if not pages:
         return document
     by_number = {page.number: page for page in pages}
@@ -68,27 +75,70 @@ def _merged(
     own: dict[int, list[int]] = {}
     for index, block in enumerate(document.blocks):
         own.setdefault(block.page or 0, []).append(index)
+    wrong = _wrong_blocks(document)
     blocks: list[Block] = []
     tables: list[Table] = []
     moved: dict[int, int] = {}
     for number in sorted({*own, *read}):
-        if number in read:
-            moved.update(dict.fromkeys(own.get(number, ()), len(blocks)))
-            page_blocks, page_tables = blocks_read(read[number], len(blocks))
-            blocks.extend(page_blocks)
-            tables.extend(page_tables)
-            continue
-        for index in own[number]:
+        is_told = number in read or (number == 0 and document.is_page)
+        kept = [index for index in own.get(number, ()) if not (is_told and index in wrong)]
+        moved.update(dict.fromkeys(own.get(number, ()), len(blocks)))
+        for index in kept:
             moved[index] = len(blocks)
             blocks.append(document.blocks[index])
-    kept = (table for table in document.tables if (table.page or 0) not in read)
-    tables.extend(replace(table, block=moved.get(table.block, 0)) for table in kept)
+        if number not in read:
+            continue
+        known = own.get(0, []) if document.is_page else kept
+        fresh = _without_known(read[number], [document.blocks[index].text for index in known])
+        picture = document.url if document.is_page else ""
+        page_blocks, page_tables = blocks_read(fresh, len(blocks), picture)
+        blocks.extend(page_blocks)
+        tables.extend(page_tables)
+    own_tables = (table for table in document.tables if table.block not in wrong)
+    tables.extend(replace(table, block=moved.get(table.block, 0)) for table in own_tables)
     last = max(len(blocks) - 1, 0)
     return (
         blocks,
         sorted(tables, key=lambda table: table.block),
         {old: min(new, last) for old, new in moved.items()},
     )
+
+
+def _wrong_blocks(document: Document) -> frozenset[int]:
+    """The blocks whose letters are wrong: those of garbled pages; on a web page each by itself."""
+    if document.is_page:
+        is_wrong = document.readability is Readability.GARBLED
+        texts = enumerate(document.blocks)
+        return frozenset(i for i, block in texts if is_wrong and has_wrong_letters(block.text))
+    pages = _numbers(document.problems, "pages_garbled")
+    return frozenset(i for i, block in enumerate(document.blocks) if block.page in pages)
+
+
+def _numbers(problems: Iterable[str], name: str) -> frozenset[int]:
+    found = (problem.partition(":")[2] for problem in problems if problem.startswith(f"{name}:"))
+    return frozenset(int(n) for part in found for n in part.split(",") if n.isdigit())
+
+
+def _without_known(page: ScannedPage, texts: Sequence[str]) -> ScannedPage:
+    """The page without the lines that the Document has in letters of its own."""
+    known = {squeezed(part) for text in texts for part in text.split("\n")}
+    known.discard("")
+    if not known:
+        return page
+    lines = tuple(line for line in page.lines if not _is_known(squeezed(line.text), known))
+    return replace(page, lines=lines)
+
+
+def _is_known(text: str, known: set[str]) -> bool:
+    if text in known:
+        return True
+    for own in known:
+        if not 0.6 < len(own) / max(len(text), 1) < 1.7:
+            continue
+        alike = SequenceMatcher(None, own, text, autojunk=False)
+        if alike.quick_ratio() > _ALIKE and alike.ratio() > _ALIKE:
+            return True
+    return False
 
 
 def _placed(things: Iterable, moved: dict[int, int]) -> tuple:  # type: ignore[type-arg]
@@ -107,20 +157,19 @@ def _reader(before: str, pages: Sequence[ScannedPage]) -> str:
 
 
 def _problems(document: Document, told: set[int]) -> tuple[str, ...]:
-    """What is still so: pages that were read are no longer without text or of wrong letters."""
+    """What is still so: a page that was read is no longer without text or garbled."""
     problems: list[str] = []
     named: set[int] = set()
     for problem in document.problems:
-        name, _, numbers = problem.partition(":")
+        name = problem.partition(":")[0]
         if name not in _OWN_PROBLEMS:
             problems.append(problem)
             continue
-        pages = [int(number) for number in numbers.split(",") if number.isdigit()]
-        named.update(pages)
-        left = [str(number) for number in pages if number not in told]
-        if left:
-            problems.append(f"{name}:{','.join(left)}")
-    # Where no page had text at first, the problem was the whole file's and named no pages.
+        pages = _numbers((problem,), name)
+        named |= pages
+        if left := sorted(pages - told):
+            problems.append(f"{name}:{','.join(map(str, left))}")
+    # Where no page had text at first, that was so of the whole file, and named no pages.
     silent = [str(n) for n in document.unread_pages if n not in told and n not in named]
     if silent and told and not named:
         problems.append(f"pages_without_text:{','.join(silent)}")
@@ -136,7 +185,9 @@ def _readability(
     return Readability.PARTIAL if unread or is_cut else Readability.TEXT
 
 
-def blocks_read(page: ScannedPage, first_block: int) -> tuple[list[Block], list[Table]]:
+def blocks_read(
+    page: ScannedPage, first_block: int, picture: str = ""
+) -> tuple[list[Block], list[Table]]:
     """The Blocks of a page image, and its Tables with `block` counted from `first_block`."""
     lines = page.lines
     usual = _usual_height(lines)
@@ -161,6 +212,8 @@ def blocks_read(page: ScannedPage, first_block: int) -> tuple[list[Block], list[
             end += 1
         blocks.append(_block(lines[position:end], level, page.number))
         position = end
+    if picture:
+        blocks = [replace(block, picture=picture) for block in blocks]
     return blocks, tables
 
 

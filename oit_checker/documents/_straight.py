@@ -15,6 +15,9 @@ _LEAST_LEAN_DEG = 0.3
 _MOST_LEAN_DEG = 8.0
 _WORKING_WIDTH = 700
 _CLEARLY_BETTER = 1.03
+_CLEARLY_SIDEWAYS = 1.5
+_GLANCES = (-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
+_LEAST_INK = 200  # pixels of the small copy
 
 
 def is_empty(grey: Grey) -> bool:
@@ -39,11 +42,8 @@ def lean_deg(grey: Grey) -> float:
 
     Letters on a straight line fall into few rows: the angle whose row sums differ most wins.
     """
-    height, width = grey.shape
-    factor = max(1, round(max(height, width) / _WORKING_WIDTH / 1.4))
-    small = np.asarray(Image.fromarray(grey).reduce(factor))
-    rows, columns = np.nonzero(ink_of(small))
-    if not 200 <= rows.size <= small.size // 2:
+    rows, columns = _ink_places(grey)
+    if not rows.size:
         return 0.0
     upright = _sharpness(rows, columns, 0.0)
     coarse = [step / 2 for step in range(-2 * int(_MOST_LEAN_DEG), 2 * int(_MOST_LEAN_DEG) + 1)]
@@ -52,6 +52,26 @@ def lean_deg(grey: Grey) -> float:
     best = max(fine, key=lambda angle: _sharpness(rows, columns, angle))
     is_clear = _sharpness(rows, columns, best) > _CLEARLY_BETTER * upright
     return best if is_clear and _LEAST_LEAN_DEG <= abs(best) < _MOST_LEAN_DEG else 0.0
+
+
+def is_likely_sideways(grey: Grey) -> bool:
+    """Whether the ink lies in columns rather than in rows, as lines do that run up or down."""
+    rows, columns = _ink_places(grey)
+    if not rows.size:
+        return False
+    lying = max(_sharpness(rows, columns, angle) for angle in _GLANCES)
+    standing = max(_sharpness(columns, rows, angle) for angle in _GLANCES)
+    return standing > _CLEARLY_SIDEWAYS * lying
+
+
+def _ink_places(grey: Grey) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows and columns of the ink of a small copy; empty where it is too little or too much."""
+    factor = max(1, round(max(grey.shape) / _WORKING_WIDTH / 1.4))
+    small = np.asarray(Image.fromarray(grey).reduce(factor))
+    rows, columns = np.nonzero(ink_of(small))
+    if not _LEAST_INK <= rows.size <= small.size // 2:
+        return rows[:0], columns[:0]
+    return rows, columns
 
 
 def _sharpness(rows: NDArray[np.intp], columns: NDArray[np.intp], angle_deg: float) -> float:

@@ -69,6 +69,13 @@ def is_garbled(text: str) -> bool:
     return lacks_vowels(text) or has_loose_marks(text)
 
 
+def has_wrong_letters(text: str) -> bool:
+    """The same of a few words: whether a fifth of the letters stand for no letter."""
+    letters = len(_LETTER.findall(text))
+    wrong = _count(_PRIVATE, text) + _count(_BROKEN, text) + _count(_FOREIGN, text)
+    return wrong > 0 and wrong > 0.2 * letters
+
+
 def _is_of_signs(text: str, letters: int) -> bool:
     """Whether the letters are signs of a code page's upper half, or marks of punctuation."""
     thai = _count(_THAI_CONSONANT, text)

@@ -21,7 +21,14 @@ from PIL import Image
 
 from oit_checker.documents import digits
 from oit_checker.documents._read_lines import letters_in, scanned_lines
-from oit_checker.documents._straight import Grey, is_empty, lean_deg, leaning_point, straightened
+from oit_checker.documents._straight import (
+    Grey,
+    is_empty,
+    is_likely_sideways,
+    lean_deg,
+    leaning_point,
+    straightened,
+)
 from oit_checker.documents._tesseract import (
     Piece,
     TesseractFailed,
@@ -174,17 +181,30 @@ def _has_unread(text: str) -> bool:
 
 
 def _read_upright(grey: Image.Image, ocr: Ocr, deadline: float) -> tuple[list[ScannedLine], int]:
-    """The lines, and the turn that gave them: a poor result is tried again as the letters stand."""
-    lines = _read_as_is(grey, ocr, deadline)
-    if not ocr.has_osd or not _is_poor(lines):
+    """The lines, and the turn that gave them. Letters that run up or down are slow to misread, so
+    those pages are turned first; of others a poor result is tried again as the letters stand."""
+    if not ocr.has_osd:
+        return _read_as_is(grey, ocr, deadline), 0
+    glanced = is_likely_sideways(np.asarray(grey))
+    turn = _turn(grey, ocr, deadline) if glanced else 0
+    lines = _read_as_is(_turned(grey, turn), ocr, deadline)
+    if turn or glanced or not _is_poor(lines):
+        return lines, turn
+    turn = _turn(grey, ocr, deadline)
+    if not turn:
         return lines, 0
-    turn, sure = turn_needed(grey, ocr.command, timeout_s=deadline - time.monotonic())
-    if not turn or sure < _SURE_OF_TURN:
-        return lines, 0
-    upright = grey.rotate(-turn, expand=True)
-    turned = _read_as_is(upright, ocr, deadline)
-    is_better = _weight(turned) > _weight(lines)
-    return (turned, turn) if is_better else (lines, 0)
+    turned = _read_as_is(_turned(grey, turn), ocr, deadline)
+    return (turned, turn) if _weight(turned) > _weight(lines) else (lines, 0)
+
+
+def _turn(grey: Image.Image, ocr: Ocr, deadline: float) -> int:
+    left_s = deadline - time.monotonic()
+    turn, sure = turn_needed(grey, ocr.command, timeout_s=left_s)
+    return turn if sure >= _SURE_OF_TURN else 0
+
+
+def _turned(grey: Image.Image, turn: int) -> Image.Image:
+    return grey.rotate(-turn, expand=True) if turn else grey
 
 
 def _is_poor(lines: Sequence[ScannedLine]) -> bool:
