@@ -13,6 +13,7 @@ from oit_checker.documents.marks import union
 from oit_checker.model.scan import Box
 
 _HIDDEN = 150  # grey
+_MARGIN = 60  # pixels beside the marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,16 @@ def _window(picture: Image.Image, marks: Sequence[Box], size: CropSize) -> Box:
     # Marks that are taller than the crop are shown from their beginning.
     spare = max(wanted - around.height, size.context)
     top = min(max(around.top - spare // 2, 0), picture.height - wanted)
+    return Box(min(max(_left(around, width), 0), picture.width - width), top, width, wanted)
+
+
+def _left(around: Box, width: int) -> int:
+    """A column is shown from its own left edge; marks far to the right with what stands left of
+    them in their row, as far as there is room."""
+    if around.left <= width // 3:
+        return around.left - _MARGIN
     right = around.left + around.width
-    # A column's own left edge reads better than its middle.
-    left = 0 if right <= width else min(around.left, around.left + around.width // 2 - width // 2)
-    return Box(min(max(left, 0), picture.width - width), top, width, wanted)
+    return min(right + _MARGIN - width, around.left)
 
 
 def _moved(boxes: Sequence[Box], window: Box) -> tuple[Box, ...]:

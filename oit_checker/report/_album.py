@@ -17,7 +17,8 @@ _PADDING = 3  # pixels: Thai marks stand above and below their letters' box
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A picture at one place of the page; `id` names its bytes there."""
+    """A picture at one place of the page; `id` names its bytes there. `is_first`: the first of the
+    page, which says how to enlarge them all."""
 
     id: str
     width: int
@@ -25,6 +26,7 @@ class Shown:
     marks: tuple[Box, ...]
     alt: str
     caption: str
+    is_first: bool
 
 
 @dataclass
@@ -39,6 +41,7 @@ class Album:
         picture = self.pictures.get(quote.evidence)
         if picture is None:
             return None
+        is_first = not self.bytes_by_id
         id_ = f"shot-{hashlib.sha256(picture.jpeg).hexdigest()[:16]}"
         self.bytes_by_id.setdefault(id_, picture)
         return Shown(
@@ -48,6 +51,7 @@ class Album:
             tuple(_padded(mark, picture) for mark in picture.marks),
             self._alt(quote, picture),
             self._caption(quote, picture),
+            is_first,
         )
 
     @property
