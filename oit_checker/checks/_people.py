@@ -7,10 +7,13 @@ Person each: by table cells and rows where there are any, else where a piece wou
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from typing import NamedTuple
 
+from oit_checker.checks._pictures import is_from_image, letters_of
 from oit_checker.checks._text import is_heading, main_indices
 from oit_checker.model.document import Block, BlockKind, Document, Image, Region
 from oit_checker.model.place import Exhibit
@@ -30,13 +33,15 @@ _NO_PHOTO = re.compile(
 )
 _MIN_SIDE_PX = 40
 _POSTER_PX = 200
+_MISREAD = 0.8
 _MAX_RATIO = 1.7  # wider than that is a banner
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """`rank` as in `thai.people`, '' when the position is not an executive's. `where` is the index
-    of the exhibit, `block` of the Block."""
+    of the exhibit, `block` of the Block. `pictured`: the name was read in a picture of several
+    people or on a scanned page, so that a photo may be there which only a person sees."""
 
     name: str = ""
     position: str = ""
@@ -48,6 +53,7 @@ class Person:
     staff: bool = False
     exhibit: int = 0
     block: int = 0
+    pictured: bool = False
 
     @property
     def shown(self) -> str:
@@ -159,7 +165,9 @@ def _whole(people: Iterable[Person]) -> int:
 def _read_people(document: Document, exhibit: int, name_first: bool) -> list[Person]:
     images: dict[int, list[Image]] = {}
     for image in portraits(document):
-        images.setdefault(image.block, []).append(image)
+        if not _names_people(document, image):  # whom such a picture shows is told by its letters
+            images.setdefault(image.block, []).append(image)
+    picture = ""
     drafts: list[_Draft] = []
     draft = _Draft(exhibit, name_first=name_first)
     row: list[_Draft] = []  # of the table row just read
@@ -167,6 +175,10 @@ def _read_people(document: Document, exhibit: int, name_first: bool) -> list[Per
     for index in main_indices(document):
         block = document.blocks[index]
         beside = images.get(index, [])
+        if block.picture not in (picture, "") and _tells_people([block]):
+            picture = block.picture
+            drafts.append(draft)
+            draft, row = _Draft(exhibit, index, name_first=name_first), []
         if block.kind is BlockKind.TABLE_ROW:
             drafts.append(draft)
             row = _row(block, index, bool(beside), row, exhibit)
@@ -196,7 +208,7 @@ def _read_people(document: Document, exhibit: int, name_first: bool) -> list[Per
             draft.held.setdefault(piece.kind, piece)
     drafts.append(draft)
     people = [person for each in drafts if (person := each.person())]
-    return _with_near_photos(document, people)
+    return _with_pictures_of_names(document, _with_near_photos(document, people))
 
 
 def _row(block: Block, index: int, beside: bool, above: list[_Draft], exhibit: int) -> list[_Draft]:
@@ -267,6 +279,47 @@ def _with_near_photos(document: Document, people: list[Person]) -> list[Person]:
     return [p if squeezed(p.name) not in shown else replace(p, photo=True) for p in people]
 
 
+def _names_people(document: Document, image: Image) -> bool:
+    return _tells_people([document.blocks[index] for index in letters_of(document, image)])
+
+
+def _tells_people(blocks: Iterable[Block]) -> bool:
+    """They name someone, or a post."""
+    pieces = (piece for block in blocks for piece in _pieces(block.text))
+    return any(piece.kind in ("name", "position") for piece in pieces)
+
+
+def _with_pictures_of_names(document: Document, people: list[Person]) -> list[Person]:
+    """A picture that names one person is that person's; whose faces one of several names, or a
+    scanned page, shows cannot be told by its letters."""
+    wide = {i for x in document.images if not _may_be_portrait(x) for i in letters_of(document, x)}
+    several = Counter(document.blocks[p.block].picture for p in people)
+
+    def seen(person: Person) -> Person:
+        if not is_from_image(document, person.block):
+            return person
+        picture = document.blocks[person.block].picture
+        is_own = bool(picture) and several[picture] == 1 and person.block not in wide
+        return replace(person, photo=person.photo or is_own, pictured=not is_own)
+
+    return _without_misread(document, [seen(person) for person in people])
+
+
+def _without_misread(document: Document, people: list[Person]) -> list[Person]:
+    """A name in a picture that is nearly one of the page's own letters is that one, misread."""
+    read_in_image = [is_from_image(document, person.block) for person in people]
+    written = [p.name for p, is_read in zip(people, read_in_image, strict=True) if not is_read]
+
+    def spelt(person: Person) -> Person:
+        near = get_close_matches(person.name, written, 1, _MISREAD)
+        return replace(person, name=near[0]) if near and person.name else person
+
+    return [
+        spelt(person) if is_read else person
+        for person, is_read in zip(people, read_in_image, strict=True)
+    ]
+
+
 def _merged(people: Iterable[Person]) -> Iterator[Person]:
     """Entries of one name are one; one without a name joins the only holder of its position."""
     by_key: dict[str, Person] = {}
@@ -299,6 +352,7 @@ def _joined(first: Person, second: Person) -> Person:
         rank=first.rank if has_post else second.rank,
         contact=first.contact or second.contact,
         photo=first.photo or second.photo,
+        pictured=first.pictured or second.pictured,
         vacant=first.vacant or second.vacant,
         council=first.council or second.council,
         staff=(first.staff and not second.position) or (second.staff and not has_post),

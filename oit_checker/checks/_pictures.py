@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from oit_checker.model.document import Document, Image, Region
+from oit_checker.model.document import Document, Image, PageState, Region
 from oit_checker.model.place import Evidence
 
 _ICON_PIXELS = 60
@@ -22,7 +22,7 @@ def is_picture(image: Image) -> bool:
 
 
 def is_telling(image: Image) -> bool:
-    """A picture of the content that may hold text: large, or of a size that the page doesn't say."""
+    """A picture of the content that may hold text: large, or of a size that nobody says."""
     sizes = [size for size in (image.width, image.height) if size is not None]
     return is_picture(image) and (not sizes or max(sizes) >= _TELLING_PIXELS)
 
@@ -44,3 +44,31 @@ def picture_evidence(document: Document, image: Image) -> Evidence:
     return Evidence(
         document.url, words or document.file_name or document.url, "image", block=image.block
     )
+
+
+def letters_of(document: Document, image: Image) -> tuple[int, ...]:
+    """The blocks whose letters were read in a picture of the page; they stand right behind it.
+    None for a picture that was not read."""
+    urls = {each.url for each in document.images}
+    found: list[int] = []
+    for index in range(image.block + 1, len(document.blocks)):
+        picture = document.blocks[index].picture
+        if not picture:
+            break
+        # A picture that answered at another address than the page gives is nobody else's.
+        if picture == image.url or picture not in urls:
+            found.append(index)
+    return tuple(found)
+
+
+def is_from_image(document: Document, block: int) -> bool:
+    """The letters of a block were read in a picture or on a scanned page."""
+    if document.blocks[block].picture:
+        return True
+    page = document.blocks[block].page or 1
+    return not document.is_page and any(quality.page == page for quality in document.scan)
+
+
+def has_poor_letters(document: Document) -> bool:
+    """Letters of some picture or page image were read too unsurely to count on."""
+    return any(q.state in (PageState.LOW, PageState.TIMEOUT) for q in document.scan)

@@ -11,13 +11,19 @@ Parameters
 Outcomes
     passed      enough people, and each has all that is asked for
     failed      `incomplete`: too few, or some lack something (fact `missing`: "name: what")
-    cant_tell   `unreadable`: the names could stand in a picture or a scan
+    cant_tell   `unreadable`: the names could stand in a picture or a scan that was not read;
+                `low_quality_scan`: its letters were read too unsurely; `doubtful_content`: all
+                that is missing are photographs of people whose names were read in a picture of
+                several, or on a scanned page
     untested    what is missing could stand on a page that was not fetched
 
 A contact is a telephone number or an e-mail beside the person or on the person's own page; one
 number for all, below the list or in the footer, is nobody's. A photograph is a picture in the same
-cell, card or before the name that is not a logo, an icon or a banner. A post marked as vacant is
-excused. What the check cannot see: whether the picture shows that person, or any person.
+cell, card or before the name that is not a logo, an icon or a banner. A picture in which one person
+is named is that person's photograph; on a board of several (one picture of all executives) faces
+mostly stand above the names, but a list of names looks the same to us: a person must look. A post
+marked as vacant is excused. What the check cannot see: whether the picture shows that person, or
+any person.
 """
 
 from __future__ import annotations
@@ -28,6 +34,7 @@ from dataclasses import dataclass, replace
 from oit_checker.checks._access import open_end
 from oit_checker.checks._context import Context
 from oit_checker.checks._people import Person, people_of, posters
+from oit_checker.checks._pictures import has_poor_letters, letters_of
 from oit_checker.checks._text import main_stretch, opening_evidence, quoted
 from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.place import Evidence, Exhibit
@@ -76,6 +83,10 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
     if len(people) >= parameters.at_least and not missing:
         return Observation(Outcome.PASSED, None, facts, _quotes(people, exhibits))
     shown = _quotes([p for p, _ in missing] or people, exhibits)
+    if len(people) >= parameters.at_least and all(
+        person.pictured and lacking == ["photo"] for person, lacking in missing
+    ):
+        return Observation(Outcome.CANT_TELL, Reason.DOUBTFUL_CONTENT, facts, shown)
     if open_ := _may_stand_elsewhere(people, exhibits):
         return Observation(open_[0], open_[1], facts, shown or open_[2])
     return Observation(Outcome.FAILED, Reason.INCOMPLETE, facts, shown or _openings(exhibits))
@@ -135,7 +146,10 @@ def _may_stand_elsewhere(
         document = exhibit.document
         if document is None:
             continue
-        for image in posters(document)[:1]:
+        boards = posters(document)
+        if has_poor_letters(document) and (boards or not document.is_page):
+            return Outcome.CANT_TELL, Reason.LOW_QUALITY_SCAN, opening_evidence(document)
+        for image in [image for image in boards if not letters_of(document, image)][:1]:
             quote = image.alt or image.url.rsplit("/", 1)[-1] or document.url
             evidence = Evidence(document.url, quote, "image", block=image.block)
             return Outcome.CANT_TELL, Reason.UNREADABLE, (evidence,)

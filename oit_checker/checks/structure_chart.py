@@ -1,8 +1,9 @@
 """The Document shows how the agency is divided: unit names, drawn or listed.
 
 Looks at headings, list items, table rows and short lines of the content, at labels of links in it
-(charts are often drawn with links), and at alt texts and captions of pictures. A unit is สำนัก, กอง,
-ฝ่าย, ส่วน, ศูนย์, กลุ่ม, งาน and the like with a name of its own.
+(charts are often drawn with links), at alt texts and captions of pictures, and at the letters that
+were read in pictures, drawings (SVG) and scans. A unit is สำนัก, กอง, ฝ่าย, ส่วน, ศูนย์, กลุ่ม, งาน and
+the like with a name of its own.
 
 Parameters
     units       how many different units there must be (3)
@@ -10,8 +11,10 @@ Parameters
 
 Outcomes
     passed      as many units and positions are named
-    failed      `incomplete`: fewer, and no picture that could hold them
-    cant_tell   `unreadable`: fewer, and a picture that may be the chart
+    failed      `incomplete`: fewer, and no picture that could hold them: none is there, or its
+                letters were read well and name none
+    cant_tell   `unreadable`: fewer, and a picture that may be the chart was not read;
+                `low_quality_scan`: its letters were read too unsurely
 
 What the check cannot see: lines between boxes, and whether the chart is complete or current.
 """
@@ -24,6 +27,7 @@ from dataclasses import dataclass
 
 from oit_checker.checks._context import Context
 from oit_checker.checks._people import posters
+from oit_checker.checks._pictures import has_poor_letters, is_from_image, letters_of
 from oit_checker.checks._text import first_evidence, main_indices, opening_evidence, quoted
 from oit_checker.model.document import Document, Region
 from oit_checker.model.outcome import Outcome, Reason
@@ -78,7 +82,11 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
     shown = first_evidence([*units.values(), *positions.values()])
     if enough:
         return Observation(Outcome.PASSED, None, facts, shown)
-    chart = next(iter(posters(document)), None)
+    charts = posters(document)
+    chart = next((image for image in charts if not letters_of(document, image)), None)
+    if has_poor_letters(document) and (charts or not document.is_page):
+        seen = shown or opening_evidence(document)
+        return Observation(Outcome.CANT_TELL, Reason.LOW_QUALITY_SCAN, facts, seen)
     if chart is not None or not document.is_readable:
         quote = (
             (chart.alt or chart.url.rsplit("/", 1)[-1] or chart.url)
@@ -115,7 +123,10 @@ def _facts(
 
 def _lines(document: Document) -> Iterator[tuple[str, Evidence]]:
     for index in main_indices(document):
-        yield document.blocks[index].text, quoted(document, index)
+        text, evidence = document.blocks[index].text, quoted(document, index)
+        # Boxes of a drawn chart come as one block where they stand close together.
+        lines = text.split("\n") if is_from_image(document, index) else [text]
+        yield from ((line, evidence) for line in lines)
     for link in document.links:
         if link.region is Region.MAIN and link.label_from != "file_name":
             yield link.label, Evidence(document.url, link.label, "link", block=link.block)
