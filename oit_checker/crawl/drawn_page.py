@@ -42,6 +42,7 @@ _PAGES = frozenset(("", "text/html", "application/xhtml+xml"))
 _NET_ERROR = re.compile(r"net::(ERR_[A-Z0-9_]+)")
 _CAUSES = (
     (re.compile(r"ERR_(SSL|CERT|BAD_SSL)"), FetchCause.TLS),
+    (re.compile(r"ERR_INVALID_AUTH"), FetchCause.LOGIN_REQUIRED),
     (re.compile(r"ERR_TOO_MANY_REDIRECTS"), FetchCause.TOO_MANY_REDIRECTS),
     (re.compile(r"ERR_CONTENT_DECODING"), FetchCause.BAD_ENCODING),
     (re.compile(r"ERR_(UNSAFE_PORT|BLOCKED|ADDRESS)"), FetchCause.BLOCKED_ADDRESS),

@@ -103,7 +103,7 @@ longest => {
   };
   const root = document.documentElement;
   const kind = document.doctype
-    ? new XMLSerializer().serializeToString(document.doctype) + '\n' : '';
+    ? new XMLSerializer().serializeToString(document.doctype) + '\\n' : '';
   if (!root) return [kind, kind.length];
   for (const each of document.querySelectorAll('noscript')) each.remove();
   const html = kind + (isDeep(root) ? copied(root) : root).outerHTML;

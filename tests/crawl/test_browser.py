@@ -40,7 +40,8 @@ customElements.define('my-menu', class extends HTMLElement { connectedCallback()
 f.contentDocument.write('<a href="/framed.html">ในกรอบ</a>'); f.contentDocument.close();
 </script><noscript><p>ไม่มีสคริปต์</p></noscript>"""
 TALL = (
-    "<!doctype html><meta charset=utf-8><style>body{margin:0;font:16px/20px sans-serif}p{margin:0;height:20px}</style>"
+    "<!doctype html><meta charset=utf-8>"
+    "<style>body{margin:0;font:16px/20px sans-serif}p{margin:0;height:20px}</style>"
     "<p>แผน<b>พัฒนา</b> ปี 2563</p><p style='width:200px;height:auto'>"
     + "word " * 40
     + "</p><p style='visibility:hidden'>ลับ</p><p style='display:none'>ซ่อน</p>"
@@ -70,7 +71,8 @@ async def endless(request: Request) -> None:
 
 def pages() -> dict[str, str | bytes | Handler]:
     return {
-        "/": "<!doctype html>\n<html lang='th'><meta charset=utf-8><title>บ้าน</title><p>สวัสดี</p><img src=/a.png>",
+        "/": "<!doctype html><html lang=th><meta charset=utf-8><title>บ้าน</title>"
+        "<p>สวัสดี</p><img src=/a.png>",
         "/a.png": file(b"x", "image/png"),
         "/late": LATE,
         "/slow.json": slow_json,
