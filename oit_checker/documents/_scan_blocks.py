@@ -27,8 +27,7 @@ _WIDE_GAP = 1.5  # line heights: wider than any space between words
 _LONGEST_HEADING = 120
 _LARGE = 1.35  # times the usual letter height
 _VERY_LARGE = 1.8
-_LEAST_HEADING = 5  # letters; fewer are a page number
-_LETTER = re.compile(r"[^\W\d_]")
+_PAGE_NUMBER = re.compile(r"\W*(?:หน้า|page)?\W*\d*\W*", re.I)
 _OWN_PROBLEMS = ("pages_without_text", "pages_thin_text", "pages_garbled")
 _ALIKE = 0.8
 _DONE = frozenset((PageState.READ, PageState.BLANK))
@@ -152,8 +151,11 @@ def _quality(page: ScannedPage) -> PageQuality:
 
 
 def _reader(before: str, pages: Sequence[ScannedPage]) -> str:
-    hands = [before, *dict.fromkeys(page.reader for page in pages)]
-    return "+".join(dict.fromkeys(hand for hand in hands if hand))
+    """With each hand once: pages may be added by and by."""
+    for hand in dict.fromkeys(page.reader for page in pages if page.reader):
+        if f"+{hand}+" not in f"+{before}+":
+            before = f"{before}+{hand}" if before else hand
+    return before
 
 
 def _problems(document: Document, told: set[int]) -> tuple[str, ...]:
@@ -240,7 +242,7 @@ def _block(lines: Sequence[ScannedLine], level: int, number: int) -> Block:
     if level:
         text = " ".join(line.text for line in lines)
         return Block(text=text, kind=BlockKind.HEADING, level=level, page=number)
-    is_item = bool(_ITEM.match(lines[0].text))
+    is_item = bool(_ITEM.match(lines[0].text)) and not _PAGE_NUMBER.fullmatch(lines[0].text)
     return Block(
         text="\n".join(line.text for line in lines),
         kind=BlockKind.LIST_ITEM if is_item else BlockKind.PARAGRAPH,
@@ -289,8 +291,9 @@ def _usual_height(lines: Sequence[ScannedLine]) -> float:
 
 def _level(line: ScannedLine, page: ScannedPage, usual: float) -> int:
     """1-3 for what looks like a heading, else 0: larger letters, or a short line in the middle."""
-    letters = len(_LETTER.findall(line.text))
-    if letters < _LEAST_HEADING or len(line.text) > _LONGEST_HEADING or len(cells_of(line)) > 1:
+    if _PAGE_NUMBER.fullmatch(line.text) or len(line.text) > _LONGEST_HEADING:
+        return 0
+    if len(cells_of(line)) > 1:
         return 0
     ratio = _height(line) / usual if usual else 1.0
     if ratio >= _LARGE and len(page.lines) > 1:

@@ -37,7 +37,7 @@ class ReadLimits:
     max_zip_members: int = 10_000
     max_members: int = 50
     max_rows: int = 100_000
-    max_page_seconds: float = 30.0
+    max_page_seconds: float = 60.0
     max_image_pixels: int = 120_000_000
 
 
