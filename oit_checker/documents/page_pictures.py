@@ -158,7 +158,7 @@ def _crops_on(
     private = _private(texts)
     for each in wanted:
         marks = marks_of(each.quote, texts, each.standing)
-        if not marks and not each.top_otherwise:
+        if not marks and not (each.top_otherwise and any(texts)):
             continue
         crop = crop_of(picture, marks, private, size)
         if crop is not None:
