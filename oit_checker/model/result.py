@@ -160,9 +160,96 @@ class RunMeta:
     fetched_at: Mapping[str, datetime] = field(default_factory=dict)  # by URL
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to say about an Answer or one of its addresses. `messages/` words it under
+    `answer.<id>` with `facts`. `costs`: it bears on the Verdict; otherwise it is advice."""
+
+    id: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    costs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UrlReport:
+    """What an assessor meets at one submitted address.
+
+    `answered_at` is the address after redirects, '' when nothing answered. `linked_from` is the
+    page of the agency's site that links there ('' for none), `path` the labels from the home page,
+    `clicks` how many. `looks_like` names the items that the place shows, best first; `years` the
+    Buddhist years that it speaks of. `outcome` is the Verdict on this address alone.
+    """
+
+    url: str
+    written: str
+    outcome: Outcome
+    answered_at: str = ""
+    linked_from: str = ""
+    path: tuple[str, ...] = ()
+    clicks: int | None = None
+    looks_like: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerReport:
+    """One Item of the agency's sheet beside what was found.
+
+    `published`: มี, ไม่มี, or None (left blank). `on_site` is the Verdict's outcome had the whole
+    site counted; `better` a place of the same site that would do better than what was answered,
+    `gain` the points (of 100) that it would bring at least.
+    """
+
+    item_id: str
+    published: bool | None
+    explanation: str = ""
+    urls: tuple[UrlReport, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    on_site: Outcome = Outcome.UNTESTED
+    better: PlaceReport | None = None
+    gain: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A person's ruling laid over a Verdict (`element_id` '') or a Finding.
+
+    `machine` is what it was laid over. `evidence` maps addresses that the ruling rests on to the
+    SHA-256 of what was there: while they are unchanged in a later Run, the ruling holds.
+    """
+
+    item_id: str
+    outcome: Outcome
+    reason: str
+    by: str
+    at: datetime
+    machine: Outcome
+    element_id: str = ""
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    run_id: int | None = None
+    review_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A Review as it bears on one Run. It holds while the digests of its evidence are those of
+    the Run's Crawl; `changed` names the addresses that differ, and then it asks to be looked at
+    again and counts no more."""
+
+    review: Review
+    holds: bool
+    changed: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Run:
-    """Crawl + RulePack + `as_of` + results."""
+    """Crawl + RulePack + `as_of` + results.
+
+    `scores` are the machine's; with rulings that hold, `ruled_scores` are those that count.
+    `answers` stand beside the Verdicts when a sheet was checked: then only what was answered, and
+    what lies one click below, decided them.
+    """
 
     agency: Agency
     fiscal_year: int
@@ -173,6 +260,9 @@ class Run:
     scores: ScoreSheet
     crawl: CrawlSummary
     meta: RunMeta = RunMeta()
+    answers: tuple[AnswerReport, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+    ruled_scores: ScoreSheet | None = None
 
     def verdict(self, item_id: str) -> Verdict:
         return next(v for v in self.verdicts if v.item_id == item_id)
