@@ -6,6 +6,7 @@ Raises `ArchiveError` with a problem id: `broken_zip`, `zip_bomb`, `encrypted_zi
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 
@@ -29,7 +30,9 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             members = self._zip.infolist()
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
+        except (
+            zipfile.BadZipFile, struct.error, ValueError, OSError, NotImplementedError, EOFError,
+        ) as error:  # fmt: skip
             raise ArchiveError("broken_zip") from error
         if len(members) > limits.max_zip_members:
             raise ArchiveError("zip_bomb")
@@ -49,9 +52,10 @@ class Archive:
                 raise ArchiveError("encrypted_zip")
             with self._zip.open(info) as member:
                 data = member.read(self._cap + 1)
-        except (KeyError, zipfile.BadZipFile, zlib.error, OSError, EOFError) as error:
-            raise ArchiveError("broken_zip") from error
-        except (RuntimeError, NotImplementedError) as error:
+        except (
+            KeyError, zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError,
+            RuntimeError,
+        ) as error:  # fmt: skip
             raise ArchiveError("broken_zip") from error
         if len(data) > self._cap:
             raise ArchiveError("zip_bomb")

@@ -26,13 +26,16 @@ def read(data: bytes, source: Source) -> Document:
     limit = source.limits.max_text_chars
     body = text.text[:limit].replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     problems = [*source.problems, *text.problems]
-    if len(text.text) > limit:
-        problems.append("text_truncated")
     is_csv = source.media_type == "text/csv"
-    rows = _rows(body, source.limits.max_rows) if is_csv else []
+    most = source.limits.max_rows
+    rows = _rows(body, most + 1) if is_csv else []
+    is_cut = len(text.text) > limit or len(rows) > most
+    if is_cut:
+        problems.append("text_truncated")
+    rows = rows[:most]
     blocks = _row_blocks(rows) if rows else _paragraphs(body)
     tables = (Table(rows=tuple(rows), block=0, header_rows=min(1, len(rows) - 1)),) if rows else ()
-    readability = Readability.PARTIAL if len(text.text) > limit else Readability.TEXT
+    readability = Readability.PARTIAL if is_cut else Readability.TEXT
     if not blocks:
         readability = Readability.NO_TEXT
     elif is_garbled("\n".join(block.text for block in blocks)):

@@ -7,9 +7,11 @@ are written without a decimal point.
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import olefile
 import python_calamine as calamine
 
 from oit_checker.documents._drafts import clean
@@ -20,6 +22,7 @@ from oit_checker.model.document import Block, BlockKind, Document, Readability, 
 
 _ZIP = b"PK"
 _MOST_COLUMNS = 500
+_STREAMS = ("Workbook", "Book")
 
 
 def read(data: bytes, source: Source) -> Document:
@@ -37,6 +40,10 @@ def read(data: bytes, source: Source) -> Document:
                 format=format,
                 size_bytes=len(data),
             )
+    elif not _is_sound_ole(data):
+        return failed_document(
+            source, Readability.BROKEN, "broken_ole", format=format, size_bytes=len(data)
+        )
     try:
         workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except calamine.PasswordError:
@@ -48,6 +55,31 @@ def read(data: bytes, source: Source) -> Document:
             source, Readability.BROKEN, "broken_workbook", format=format, size_bytes=len(data)
         )
     return _read_workbook(workbook, len(data), source, format)
+
+
+def _is_sound_ole(data: bytes) -> bool:
+    """Whether sizes are true and chains of sectors end: calamine reserves what it is told, and
+    follows a circle until memory ends."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            entries = [entry for entry in ole.direntries if entry is not None]
+            starts = [ole.first_dir_sector, ole.first_mini_fat_sector]
+            starts += [entry.isectStart for entry in entries if entry.size >= ole.minisectorcutoff]
+            return (
+                any(ole.exists(name) for name in _STREAMS)
+                and all(entry.size <= len(data) for entry in entries)
+                and all(_has_end(ole.fat, start) for start in (*starts, ole.root.isectStart))
+            )
+    except Exception:  # the library raises many kinds for broken files
+        return False
+
+
+def _has_end(chain: Sequence[int], sector: int) -> bool:
+    for _ in range(len(chain) + 1):
+        if sector >= len(chain):
+            return True
+        sector = chain[sector]
+    return False
 
 
 def _format(source: Source) -> str:
