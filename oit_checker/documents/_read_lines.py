@@ -24,8 +24,11 @@ _LONE = 3  # letters; fewer are mostly a stain, unless they are sure
 _LEAST_LONE = 85.0
 _LOW_ROW = 0.5  # of the usual height: tone marks that were taken for a line
 _LEAST_LOW_ROW = 80.0
-_WORD = 4  # letters in a row without which a picture has no writing
-_LEAST_WRITING = 12  # letters
+# A picture whose letters are so few and so unsure has no writing on it, nor one without a word.
+_FEW_LETTERS = 60
+_UNSURE = 66.0
+_WORD = 4  # letters in a row, and how sure they are
+_SURE_WORD = 70.0
 
 
 def letters_in(text: str) -> int:
@@ -44,10 +47,16 @@ def scanned_lines(lines: Sequence[Sequence[Piece]]) -> list[ScannedLine]:
         for line in kept
         if line.box.height >= _LOW_ROW * usual or line.confidence >= _LEAST_LOW_ROW
     ]
-    has_word = any(letters_in(word.text) >= _WORD for line in kept for word in line.words)
-    if not has_word and sum(letters_in(line.text) for line in kept) < _LEAST_WRITING:
-        return []
-    return _in_paragraphs(kept)
+    return _in_paragraphs(kept) if _is_writing(kept) else []
+
+
+def _is_writing(lines: Sequence[ScannedLine]) -> bool:
+    if sum(letters_in(line.text) for line in lines) >= _FEW_LETTERS:
+        return True
+    if _mean([(line.confidence, line.text) for line in lines]) < _UNSURE:
+        return False
+    words = (word for line in lines for word in line.words)
+    return any(letters_in(w.text) >= _WORD and w.confidence >= _SURE_WORD for w in words)
 
 
 def _line(pieces: Sequence[Piece]) -> ScannedLine | None:
