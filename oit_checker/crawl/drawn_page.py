@@ -8,20 +8,29 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections import Counter
 from collections.abc import Awaitable
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpcore
-from playwright.async_api import BrowserContext, CDPSession, Error, Frame, Page, Request, Response
+from playwright.async_api import (
+    BrowserContext,
+    CDPSession,
+    Download,
+    Error,
+    Frame,
+    Page,
+    Request,
+    Response,
+)
 from playwright.async_api import TimeoutError as PageTimeoutError
 
 from oit_checker.crawl import page_scripts
 from oit_checker.crawl.causes import cause_of_error, cause_of_status
 from oit_checker.crawl.drawn import DrawLimits, Drawn
 from oit_checker.crawl.filtering_proxy import Gateway, TooManyBytesError
+from oit_checker.crawl.page_traffic import PageTraffic
 from oit_checker.model.scan import Box, TextBox
 from oit_checker.model.url import normalised_url
 from oit_checker.model.web import FetchCause
@@ -32,12 +41,10 @@ _PAPER_S = 75.0  # a long report made by a converter: hundreds of layers a page
 _HTML_LETTERS = 20_000_000
 _MOST_BOXES = 20_000
 _MOST_NAVIGATIONS = 6
-_SAME_ADDRESS = 2  # a page that asks an address more often than that is polling
 _POLL_S = 0.05
 _STILL_MS = 250.0
 _SILENT_S = 0.15
 _UNSEEN = ("Image", "Font", "Media")
-_AWAITED = frozenset(("document", "script", "stylesheet", "xhr", "fetch"))
 _PAGES = frozenset(("", "text/html", "application/xhtml+xml"))
 _NET_ERROR = re.compile(r"net::(ERR_[A-Z0-9_]+)")
 _CAUSES = (
@@ -60,43 +67,6 @@ class PageFailedError(Exception):
         self.cause = cause
         self.detail = detail[:200]
         self.status = status
-
-
-class _Traffic:
-    """What the page asked for and has not got yet; polling and what is merely looked at aside."""
-
-    def __init__(self, page: Page) -> None:
-        self._waiting: set[Request] = set()
-        self._asked: Counter[str] = Counter()
-        self._loop = asyncio.get_running_loop()
-        self.active_at = self._loop.time()
-        page.on("request", self._begin)
-        page.on("requestfinished", self._end)
-        page.on("requestfailed", self._end)
-
-    @property
-    def is_waiting(self) -> bool:
-        return bool(self._waiting)
-
-    def silent_for_s(self) -> float:
-        return self._loop.time() - self.active_at
-
-    def touch(self) -> None:
-        self.active_at = self._loop.time()
-
-    def _begin(self, request: Request) -> None:
-        if request.resource_type not in _AWAITED:
-            return
-        address = request.url.partition("?")[0]
-        self._asked[address] += 1
-        if self._asked[address] <= _SAME_ADDRESS:
-            self._waiting.add(request)
-            self.active_at = self._loop.time()
-
-    def _end(self, request: Request) -> None:
-        if request in self._waiting:
-            self._waiting.discard(request)
-            self.active_at = self._loop.time()
 
 
 class DrawnPage:
@@ -145,7 +115,7 @@ class DrawnPage:
         page = self._page = await self._context.new_page()
         self._cdp = await self._context.new_cdp_session(page)
         self._listen(page)
-        self._traffic = _Traffic(page)
+        self._traffic = PageTraffic(page)
         if not with_pictures:
             await self._leave_out(self._cdp)
         await self._open(url)
@@ -155,7 +125,7 @@ class DrawnPage:
         page.on("crash", lambda _: self._has_crashed.set())
         page.on("dialog", lambda dialog: self._keep(_quietly(dialog.dismiss()), "dialog"))
         page.on("popup", lambda popup: self._keep(_quietly(popup.close()), "popup"))
-        page.on("download", lambda _: setattr(self, "_is_download", True))
+        page.on("download", self._note_download)
         page.on("request", self._note_request)
         page.on("response", self._note_response)
         page.on("framenavigated", self._note_arrival)
@@ -178,6 +148,10 @@ class DrawnPage:
     def _note_response(self, response: Response) -> None:
         if self._is_of_page(response.request) and not 300 <= response.status < 400:
             self._coming = response
+
+    def _note_download(self, download: Download) -> None:
+        self._is_download = True
+        self._traffic.forget(download.url)
 
     def _note_arrival(self, frame: Frame) -> None:
         """What became a download, or nothing, is not what the page shows."""
@@ -278,7 +252,7 @@ class DrawnPage:
                     return True
                 await asyncio.sleep(_POLL_S)
         except Error as error:  # the document went away under the question
-            if self._has_crashed.is_set() or self._page.is_closed():
+            if self._has_crashed.is_set() or self._is_gone():
                 raise self._failure_of(error) from error
         return False
 
@@ -288,6 +262,11 @@ class DrawnPage:
             return silent_s >= self._limits.settle_s
         still_ms, timers = await self._page.evaluate(page_scripts.QUIET)
         return bool(still_ms >= _STILL_MS and not timers)
+
+    def _is_gone(self) -> bool:
+        """The page, or the browser with it."""
+        browser = self._context.browser
+        return self._page.is_closed() or browser is None or not browser.is_connected()
 
     async def _answers(self) -> bool:
         try:
@@ -318,7 +297,7 @@ class DrawnPage:
                 timeout=1000 * _ANSWER_S,
             )
         except Error:
-            if self._page.is_closed():
+            if self._is_gone():
                 raise
             self._problems["no_picture"] = None
             return 0, 0, b"", ()
@@ -331,7 +310,7 @@ class DrawnPage:
             async with asyncio.timeout(_PAPER_S):
                 return await self._page.pdf(format="A4", print_background=True)
         except (TimeoutError, Error):
-            if self._page.is_closed():
+            if self._is_gone():
                 raise
             self._problems["no_paper"] = None
             return b""
@@ -349,7 +328,7 @@ class DrawnPage:
                 async with asyncio.timeout(_ANSWER_S):
                     return await self._page.evaluate(script, argument)
             except (TimeoutError, Error) as error:
-                if self._page.is_closed():
+                if self._is_gone():
                     raise
                 if is_last or self._has_crashed.is_set():
                     raise PageFailedError(FetchCause.TIMEOUT, "the page is stuck") from error
