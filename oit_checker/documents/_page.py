@@ -16,7 +16,7 @@ from oit_checker.documents._addresses import background_address
 from oit_checker.documents._cells import Cells
 from oit_checker.documents._drafts import TableDraft
 from oit_checker.documents._runs import Standing
-from oit_checker.documents._standing import Attributes, Marks
+from oit_checker.documents._standing import Attributes, Look, Marks
 from oit_checker.documents._surroundings import Scope
 from oit_checker.documents._tables import is_data_table
 from oit_checker.model.document import BlockKind, Region
@@ -74,11 +74,11 @@ class PageWalk(Cells):
             following = node.next
             if following is not None and len(stack) > 0:
                 stack.append((following, here))
-            if node.is_text_node:
+            tag = node.tag or ""
+            if tag == "-text":
                 self._add(node.text_content or "", here)
                 continue
-            tag = node.tag or ""
-            if tag in _SKIPPED or not node.is_element_node:
+            if tag in _SKIPPED or (tag not in _BLOCKS and not node.is_element_node):
                 self._note_skipped(node, tag, here)
                 continue
             child = node.child
@@ -95,8 +95,9 @@ class PageWalk(Cells):
         stack: list[tuple[LexborNode, Standing] | _Exit],
     ) -> Standing:
         attributes = node.attributes
-        marks = standing.marks_of(attributes)
-        inner = self._inherited(node, tag, attributes, marks, here)
+        look = standing.look_of(tag, attributes)
+        marks = look.marks
+        inner = self._inherited(node, tag, attributes, look, here)
         scope = None
         if tag in _BLOCKS or (marks.is_block_link and tag == "a"):
             self._break(inner)
@@ -116,23 +117,23 @@ class PageWalk(Cells):
         return inner
 
     def _inherited(
-        self, node: LexborNode, tag: str, attributes: Attributes, marks: Marks, here: Standing
+        self, node: LexborNode, tag: str, attributes: Attributes, look: Look, here: Standing
     ) -> Standing:
         """The standing inside an element; `here` itself when the element changes nothing."""
         changes: dict[str, object] = {}
         if attributes or tag in _BLOCKS:
-            found = standing.region_of(tag, attributes, marks, in_article=here.in_article)
+            found = look.region_in_article if here.in_article else look.region
             if found and tag not in ("body", "html") and here.region is not Region.FOOTER:
                 region, outright = found
                 if region is not here.region:
                     self.root_regions.append((region, outright, here.root))
                     changes |= {"region": region, "root": len(self.root_regions) - 1}
-            if not here.hidden and standing.is_hidden(tag, attributes, marks):
+            if look.is_hidden and not here.hidden:
                 changes["hidden"] = True
-        bold = standing.is_bold(tag, attributes, marks, inherited=here.bold)
+        bold = here.bold if look.is_bold is None else look.is_bold
         if bold is not here.bold:
             changes["bold"] = bold
-        self._change_kind(tag, marks, here, changes)
+        self._change_kind(tag, look.marks, here, changes)
         if tag in ("article", "section", "main"):
             changes["in_article"] = True
         elif tag == "pre":

@@ -13,6 +13,7 @@ from oit_checker.thai.script import normalised
 _LONGEST_HEADING = 200
 _LONGEST_BOLD = 150
 SPACES = re.compile(r"\s+")
+_UNEVEN = re.compile(r"[^\S ]|  ")
 
 
 @dataclass(slots=True)
@@ -80,9 +81,12 @@ class Runs(Elements):
     def _add(self, text: str, here: Standing) -> None:
         if not text:
             return
+        is_blank = text.isspace()
         if not here.pre:
-            text = SPACES.sub(" ", text)
-        is_blank = not text.strip()
+            if is_blank:
+                text = " "
+            elif _UNEVEN.search(text):
+                text = SPACES.sub(" ", text)
         if self._run_is_blank and not is_blank:
             self._run_standing, self._run_is_blank = here, False
         if self._run or not is_blank:

@@ -67,6 +67,7 @@ _SHOWN_LATER = re.compile(r"^(?:sm|md|lg|xl|d-(?:sm|md|lg|xl|xxl)-)[:]?(?!none|h
 
 
 _REGION_TAGS = frozenset(("div", "ul", "ol", "section", "table", "td", "header", "footer", "p"))
+_LONGEST_STYLE = 300
 _LARGE_SIZES = frozenset(("4", "5", "6", "7", "+2", "+3"))
 
 
@@ -85,10 +86,6 @@ class Marks:
     is_tab_list: bool
 
 
-def marks_of(attributes: Attributes) -> Marks:
-    return _marks((attributes.get("class") or "").lower(), (attributes.get("id") or "").lower())
-
-
 @lru_cache(maxsize=8192)  # a page has thousands of elements and a few dozen class attributes
 def _marks(classes: str, own_id: str) -> Marks:
     words = [*classes.split(), *own_id.split()]
@@ -103,6 +100,67 @@ def _marks(classes: str, own_id: str) -> Marks:
         is_block_link=not _BLOCK_LINKS.isdisjoint(present),
         is_modal="modal" in present,
         is_tab_list="nav-tabs" in present or "nav-pills" in present,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What an element's tag and attributes say together.
+
+    `region` and `region_in_article` are the region that it opens, and whether outright. `is_bold`
+    is None where the element leaves that as it is around it.
+    """
+
+    marks: Marks
+    region: tuple[Region, bool] | None
+    region_in_article: tuple[Region, bool] | None
+    is_hidden: bool
+    is_bold: bool | None
+
+
+def look_of(tag: str, attributes: Attributes) -> Look:
+    if not attributes:
+        return _look(tag, "", "", "", "", "", False, False)
+    get = attributes.get
+    style = get("style") or ""
+    # A picture may stand in a style: such a look is not kept.
+    look = _look if len(style) < _LONGEST_STYLE else _look.__wrapped__
+    return look(
+        tag,
+        (get("class") or "").lower(),
+        (get("id") or "").lower(),
+        (get("role") or "").lower(),
+        style,
+        get("size") or "" if tag == "font" else "",
+        "hidden" in attributes or get("aria-hidden") == "true",
+        "open" in attributes,
+    )
+
+
+@lru_cache(maxsize=8192)  # a page has thousands of elements and a few dozen looks
+def _look(
+    tag: str,
+    classes: str,
+    own_id: str,
+    role: str,
+    style: str,
+    size: str,
+    hidden: bool,
+    is_open: bool,
+) -> Look:
+    marks = _marks(classes, own_id)
+    attributes: Attributes = {"role": role, "style": style, "size": size}
+    if hidden:
+        attributes["hidden"] = ""
+    if is_open:
+        attributes["open"] = ""
+    bold = is_bold(tag, attributes, marks, inherited=False)
+    return Look(
+        marks,
+        region_of(tag, attributes, marks, in_article=False),
+        region_of(tag, attributes, marks, in_article=True),
+        is_hidden(tag, attributes, marks),
+        bold if bold == is_bold(tag, attributes, marks, inherited=True) else None,
     )
 
 

@@ -37,9 +37,9 @@ _LOST_SARA_AM = re.compile(f"([ก-ฮ][{_TONE}]?) +([{_TONE}]?)า")
 _SPLIT_SARA_AM = re.compile(f"([{_TONE}]?) *\u0e4d *([{_TONE}]?) *า")
 _LATE_TONE = re.compile(f"ำ([{_TONE}])")
 _SPACE_BEFORE_MARK = re.compile(f"(?<=[ก-ฮ{_MARK}]) +(?=[{_MARK}ำ])")
+_SPACE_THEN_MARK = re.compile(f" [{_MARK}ำา]")  # most texts have none of the three around it
 _TONE_BEFORE_VOWEL = re.compile(f"([{_TONE}\u0e4c])([{_UPPER_LOWER_VOWEL}])")
 _REPEATED = re.compile(f"([{_MARK}ำ])\\1+")
-_DOUBLE_E = re.compile("เเ")
 _SPACES = re.compile(" {2,}")
 _AROUND_BREAK = re.compile(" *(?:\r\n|\r|\n) *")
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
@@ -56,15 +56,17 @@ def normalised(text: str) -> str:
     if _NEEDS_MAPPING.search(text):
         text = text.translate(_CHARACTERS)
     if _THAI.search(text):
-        text = _LOST_SARA_AM.sub(r"\1\2ำ", text)
-        if "\u0e4d" in text:
-            text = _SPLIT_SARA_AM.sub(r"\1\2ำ", text)
-        text = _SPACE_BEFORE_MARK.sub("", text)
-        text = _REPEATED.sub(r"\1", text)
-        text = _LATE_TONE.sub(r"\1ำ", text)
-        text = _TONE_BEFORE_VOWEL.sub(r"\2\1", text)
-        text = _REPEATED.sub(r"\1", text)
-        text = _DOUBLE_E.sub("แ", text)
+        if "\u0e4d" in text or _SPACE_THEN_MARK.search(text):
+            text = _LOST_SARA_AM.sub(r"\1\2ำ", text)
+            if "\u0e4d" in text:
+                text = _SPLIT_SARA_AM.sub(r"\1\2ำ", text)
+            text = _SPACE_BEFORE_MARK.sub("", text)
+        once = _REPEATED.sub(r"\1", text)
+        text = _TONE_BEFORE_VOWEL.sub(r"\2\1", _LATE_TONE.sub(r"\1ำ", once))
+        if text != once:
+            text = _REPEATED.sub(r"\1", text)
+        if "เเ" in text:
+            text = text.replace("เเ", "แ")
     return _respaced(text)
 
 
