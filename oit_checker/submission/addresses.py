@@ -61,17 +61,20 @@ def addresses_in(text: str, main_site: str = "") -> tuple[Found, ...]:
     if is_none_word(shown):
         return ()
     found: list[Found] = []
-    rest = shown
+    end = 0
     for delimited in _DELIMITED.finditer(shown):
+        found.extend(_in_lines(shown[end : delimited.start()], main_site))
         found.append(_found(delimited[1].strip(), main_site))
-        rest = rest.replace(delimited[0], "\n", 1)
-    if found and is_none_word(rest):
-        return tuple(found)
-    for line in rest.split("\n"):
-        for piece in _pieces(line):
-            found.extend(_found_in(piece, main_site))
+        end = delimited.end()
+    found.extend(_in_lines(shown[end:], main_site))
     has_address = any(each.url for each in found)
     return tuple(_as_words(each) if has_address else each for each in found)
+
+
+def _in_lines(text: str, main_site: str) -> Iterator[Found]:
+    for line in text.split("\n"):
+        for piece in _pieces(line):
+            yield from _found_in(piece, main_site)
 
 
 def _as_words(found: Found) -> Found:

@@ -50,7 +50,7 @@ class ItemNames:
             squeezed(text)
             for group in groups
             for text in (group.id, group.name.th, group.name.en, f"{group.id}{group.name.th}")
-        }
+        } - {""}
 
     def named(self, code_text: str, name_text: str) -> Named:
         """The item that a row's two cells name; Named() for a row without either."""
@@ -58,6 +58,8 @@ class ItemNames:
         name = _without_code(visible(name_text))
         if (not code and not name) or self._is_group(code, name):
             return Named()
+        if _is_of_another_list(code):
+            return Named(problem="unknown_item", given=code)
         number, has_letter, behind = _number_in(code)
         by_name = self._ids_named(name or behind or ("" if number is not None else code))
         if number is None:
@@ -94,13 +96,16 @@ class ItemNames:
         )
 
 
+def _is_of_another_list(code: str) -> bool:
+    """MOIT1 and the like number the items of another assessment."""
+    return _OF_ANOTHER_LIST.match(half_width(code).upper().translate(_LIKE_O)) is not None
+
+
 def _number_in(code: str) -> tuple[int | None, bool, str]:
     """`O1`, `o๑`, `OIT 1`, `ข้อ 1`, `(1)`, `01`: the number, whether a letter says that it is an
     item's, and what stands behind."""
     text = arabic_digits(half_width(code)).strip(" ([{.-\n")
     upper = text.upper().translate(_LIKE_O)
-    if _OF_ANOTHER_LIST.match(upper):
-        return None, False, ""
     for word in numbered_words():
         if text.casefold().startswith(word):
             upper = upper[len(word) :].lstrip(" .:-")

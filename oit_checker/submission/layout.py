@@ -11,7 +11,7 @@ from oit_checker.submission.items import ItemNames
 from oit_checker.submission.words import published_in, role_of_heading
 
 _HEAD_WITHIN = 80  # rows above which a table begins
-_WORTH = {"item": 3, "name": 2, "answer": 3, "yes": 2, "no": 1, "url": 3, "explanation": 1}
+_WORTH = {"item": 3, "name": 2, "answer": 3, "yes": 3, "no": 1, "url": 3, "explanation": 1}
 
 
 @dataclass(frozen=True)
