@@ -245,16 +245,22 @@ class DrawnPage:
         """False when the page went elsewhere meanwhile."""
         seen = len(self._navigations)
         try:
-            await self._page.wait_for_load_state("load", timeout=0)
-            self._traffic.touch()
+            is_loaded = False
             while len(self._navigations) == seen:
-                if await self._is_quiet():
+                if is_loaded and await self._is_quiet():
                     return True
+                if not is_loaded and await self._has_loaded():
+                    is_loaded = True
+                    self._traffic.touch()
                 await asyncio.sleep(_POLL_S)
         except Error as error:  # the document went away under the question
             if self._has_crashed.is_set() or self._is_gone():
                 raise self._failure_of(error) from error
         return False
+
+    async def _has_loaded(self) -> bool:
+        """The page is asked itself: a download in its place leaves its end untold."""
+        return self._is_download or bool(await self._page.evaluate(page_scripts.LOADED))
 
     async def _is_quiet(self) -> bool:
         silent_s = 0.0 if self._traffic.is_waiting else self._traffic.silent_for_s()

@@ -36,6 +36,8 @@ WATCH = """
 })();
 """
 
+LOADED = "document.readyState === 'complete'"
+
 # [milliseconds since the document last changed, short timers that still run]
 QUIET = "() => { const f = window[Symbol.for('quiet')]; return f ? f() : [1e6, 0]; }"
 
