@@ -35,7 +35,7 @@ _LINE_PT = {_SMALL: 19.5, _NORMAL: 21.0}
 # letter, and lines break at words.
 _DIGITS_A_LETTER = {_SMALL: 1.08, _NORMAL: 1.25}
 _TALLEST_PT = 409.0  # that Excel allows
-_STACKED = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
+_STACKED = re.compile(r"[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 _ESCAPE = re.compile("_(x[0-9A-Fa-f]{4}_)")
 _GUIDE = ("head", "answer", "url", "place", "required", "explanation", "free", "check")
 
