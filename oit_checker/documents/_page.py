@@ -36,6 +36,15 @@ _BLOCKS = frozenset((
 # fmt: on
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _PLAIN_AGAIN = frozenset(("td", "th", "form", "table", "ul", "ol", "section", "article"))
+# fmt: off
+_NEUTRAL = frozenset((  # only their attributes change anything for what stands in them
+    "div", "span", "p", "a", "br", "img", "tr", "tbody", "thead", "i", "em", "u", "small", "font",
+    "input", "button", "label", "iframe", "center", "hr", "sup", "sub", "time",
+))
+_TELLING = frozenset((  # that are something themselves
+    "a", "area", "iframe", "frame", "embed", "object", "img", "input", "form", "button",
+))
+# fmt: on
 _DEEPEST_TABLE = 10
 _TABLE_PARTS = frozenset(("tr", "td", "th", "table"))
 _FIELDS = frozenset(("input", "button"))
@@ -108,7 +117,6 @@ class PageWalk(Cells):
             return inner
         inner = self._noted(node, tag, attributes, inner)
         if inner.table is not None and tag in _TABLE_PARTS:
-            inner = inner.copied() if inner is here else inner
             self._open_table_part(tag, inner)
         if tag == "label":
             self._words_from = len(self._pieces)
@@ -120,6 +128,8 @@ class PageWalk(Cells):
         self, node: LexborNode, tag: str, attributes: Attributes, look: Look, here: Standing
     ) -> Standing:
         """The standing inside an element; `here` itself when the element changes nothing."""
+        if look.is_plain and tag in _NEUTRAL:
+            return here
         changes: dict[str, object] = {}
         if attributes or tag in _BLOCKS:
             found = look.region_in_article if here.in_article else look.region
@@ -177,6 +187,9 @@ class PageWalk(Cells):
         """Links, pictures, forms and fields that the element itself is."""
         if not attributes and tag not in ("form", "button"):
             return inner
+        style = attributes.get("style")
+        if tag not in _TELLING and "onclick" not in attributes and not (style and "url(" in style):
+            return inner
         link = self.link_of(node, tag, attributes, inner.region)
         if link is not None:
             link.root = inner.root
@@ -186,7 +199,6 @@ class PageWalk(Cells):
                 inner = inner.copied()
                 inner.link = link
         image = self.image_of(tag, attributes, inner.region)
-        style = attributes.get("style")
         if image is None and style and "url(" in style:
             url = background_address(style, self.base)
             image = self.background_of(url, inner.region) if url else None

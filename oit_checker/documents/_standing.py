@@ -116,6 +116,7 @@ class Look:
     region_in_article: tuple[Region, bool] | None
     is_hidden: bool
     is_bold: bool | None
+    is_plain: bool  # none of all that, nor a heading
 
 
 def look_of(tag: str, attributes: Attributes) -> Look:
@@ -154,14 +155,14 @@ def _look(
         attributes["hidden"] = ""
     if is_open:
         attributes["open"] = ""
-    bold = is_bold(tag, attributes, marks, inherited=False)
-    return Look(
-        marks,
-        region_of(tag, attributes, marks, in_article=False),
-        region_of(tag, attributes, marks, in_article=True),
-        is_hidden(tag, attributes, marks),
-        bold if bold == is_bold(tag, attributes, marks, inherited=True) else None,
-    )
+    inside = region_of(tag, attributes, marks, in_article=True)
+    outside = region_of(tag, attributes, marks, in_article=False)
+    is_unseen = is_hidden(tag, attributes, marks)
+    bold: bool | None = is_bold(tag, attributes, marks, inherited=False)
+    if bold != is_bold(tag, attributes, marks, inherited=True):
+        bold = None
+    is_plain = inside is outside is None and not is_unseen and bold is None
+    return Look(marks, outside, inside, is_unseen, bold, is_plain and not marks.is_heading)
 
 
 def region_of(
