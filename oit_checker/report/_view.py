@@ -279,12 +279,20 @@ class _Teller:
         for name, room in (("readability", "readability"), ("where", "where")):
             if self.speech.has(f"{room}.{spoken.get(name)}"):
                 spoken[name] = self.speech.say(f"{room}.{spoken[name]}")
-        host = next((h for h in self.pack.hosts if h.id == spoken.get("host")), None)
-        if host is not None:
-            spoken["host"] = host.name.in_language(self.speech.language)
+        spoken["service"] = self._service(spoken)
         if isinstance(spoken.get("url"), str):
             spoken["url"] = shown_url(spoken["url"])
         return spoken
+
+    def _service(self, facts: Mapping[str, Any]) -> str:
+        """The name of the service that keeps a file; '' for the agency's own site, and for Runs
+        that were stored before services were told."""
+        language = self.speech.language
+        host = next((h for h in self.pack.hosts if h.id == facts.get("host")), None)
+        if host is not None:
+            return host.name.in_language(language)
+        names = facts.get("service")
+        return str(names.get(language) or names.get("th") or "") if isinstance(names, dict) else ""
 
     def _quote(self, evidence: Evidence) -> QuoteView:
         where = self.speech.say(f"where.{evidence.where}")
