@@ -53,9 +53,9 @@ def _set_height(sheet: Worksheet, row: int, height_pt: float) -> None:
     sheet.row_dimensions[row] = _FittedRow(sheet, index=row, ht=height)
 
 
-def _height_pt(text: str, width: float, size: int) -> float:
-    """What a text needs in a column of that width."""
-    letters = width / _DIGITS_A_LETTER[size] - 2
+def _height_pt(text: str, width: float, size: int, breaks_badly: bool = False) -> float:
+    """What a text needs in a column of that width. Addresses are wide and break badly."""
+    letters = (width / _DIGITS_A_LETTER[size] - 3) / (1.5 if breaks_badly else 1)
     lines = sum(
         max(1, math.ceil(len(_STACKED.sub("", line)) / letters)) for line in text.split("\n")
     )
@@ -90,11 +90,12 @@ def _put(sheet: Worksheet, row: int, column: int, text: str, **style: object) ->
         cell.quotePrefix = text[0] in "=+-@"
     bold, colour = bool(style.get("bold")), str(style.get("colour", "1A1A1A"))
     cell.font = Font(name=_FONT, size=int(str(style.get("size", _NORMAL))), bold=bold, color=colour)
+    is_indented = style.get("fill") is not None and "horizontal" not in style
     cell.alignment = Alignment(
         vertical=str(style.get("vertical", "top")),
-        horizontal=str(style["horizontal"]) if "horizontal" in style else None,
+        horizontal=str(style.get("horizontal", "left")),
         wrap_text=bool(style.get("wrap", True)),
-        indent=1 if style.get("fill") is not None and "horizontal" not in style else 0,
+        indent=1 if is_indented else 0,  # which only a side that is named takes
     )
     fill = style.get("fill")
     if isinstance(fill, PatternFill):
@@ -158,7 +159,7 @@ def _fill_item(sheet: Worksheet, row: int, cells: Sequence[str]) -> None:
         cell = _put(sheet, row, column, text, **style)
         if is_open:
             cell.number_format = "@"  # what is typed stays as typed
-        height_pt = max(height_pt, _height_pt(text, _WIDTHS[column - 1], size))
+        height_pt = max(height_pt, _height_pt(text, _WIDTHS[column - 1], size, role == "url"))
     _set_height(sheet, row, height_pt)
 
 
