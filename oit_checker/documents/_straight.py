@@ -14,6 +14,11 @@ Grey = NDArray[np.uint8]
 _LEAST_LEAN_DEG = 0.3
 _MOST_LEAN_DEG = 8.0
 _WORKING_WIDTH = 700
+_FAINTEST = 12  # shades of 255 from the ground
+_PAPER = 0.6  # of the image is of the ground's shade
+_SAME_SHADE = 20
+_ROW_OF_INK = 0.05  # of its width
+_LEAST_ROWS = 4
 _CLEARLY_BETTER = 1.03
 _CLEARLY_SIDEWAYS = 1.5
 _GLANCES = (-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0)
@@ -24,7 +29,26 @@ def is_empty(grey: Grey) -> bool:
     """Whether nothing stands out from the ground: letters need an edge."""
     small = np.asarray(Image.fromarray(grey).reduce(2) if min(grey.shape) > 40 else grey)
     ground = float(np.median(small))
-    return bool(np.percentile(np.abs(small.astype(np.int16) - ground), 99.95) < 24)
+    return bool(np.percentile(np.abs(small.astype(np.int16) - ground), 99.95) < _FAINTEST)
+
+
+def is_paper(grey: Grey) -> bool:
+    """Whether most of the image is of one shade, as sheets are and photographs are not."""
+    small = np.asarray(Image.fromarray(grey).reduce(8) if min(grey.shape) > 80 else grey)
+    away = np.abs(small.astype(np.int16) - np.median(small))
+    return bool((away <= _SAME_SHADE).mean() > _PAPER)
+
+
+def has_rows(grey: Grey) -> bool:
+    """Whether ink stands in several rows with gaps between, as lines do that are too spoilt to be
+    read; a logo or a stain is one lump."""
+    if min(grey.shape) < 80:
+        return False
+    small = np.asarray(Image.fromarray(grey).reduce(6)).astype(np.int16)
+    across = max(small.shape[1] // 20, 1)
+    inner = small[:, across:-across]
+    dark = (np.median(small) - inner > _FAINTEST).mean(axis=1) > _ROW_OF_INK
+    return int(np.count_nonzero(np.diff(dark.astype(np.int8)) == 1)) >= _LEAST_ROWS
 
 
 def ink_of(grey: Grey) -> NDArray[np.bool_]:

@@ -23,8 +23,10 @@ from oit_checker.documents import digits
 from oit_checker.documents._read_lines import letters_in, scanned_lines
 from oit_checker.documents._straight import (
     Grey,
+    has_rows,
     is_empty,
     is_likely_sideways,
+    is_paper,
     lean_deg,
     leaning_point,
     straightened,
@@ -42,7 +44,8 @@ from oit_checker.model.scan import Box, ScannedLine, ScannedPage, ScannedWord
 
 READING = "scan/1"  # to be raised when what follows would give other results
 DPI = 200
-LOW_CONFIDENCE = 78.0  # below it more than 15 % of the letters are likely wrong
+LOW_CONFIDENCE = 87.0  # below it more than 15 % of the letters are likely wrong
+_LEAST_MET = 3  # letters met, though none to be relied on
 _POOR_CONFIDENCE = 75.0  # the page may stand on its side
 _SURE_OF_TURN = 1.0
 _PATIENCE_S = 20.0
@@ -131,9 +134,11 @@ def read_image(image: Image.Image, ocr: Ocr, number: int, *, timeout_s: float) -
     if min(grey.size) < 8 or is_empty(np.asarray(grey)):
         return page
     try:
-        lines, turned = _read_upright(grey, ocr, deadline)
+        lines, turned, met = _read_upright(grey, ocr, deadline)
     except (TesseractFailed, TesseractLate):
         return replace(page, state=PageState.TIMEOUT)
+    if not lines and _is_beyond_us(np.asarray(grey), met):
+        return replace(page, state=PageState.LOW)  # there is writing, but it is beyond us
     unread = sum(_has_unread(word.text) for line in lines for word in line.words)
     confidence = mean_confidence(lines)
     is_sideways = turned in (90, 270)
@@ -147,6 +152,10 @@ def read_image(image: Image.Image, ocr: Ocr, number: int, *, timeout_s: float) -
         unread_digits=unread,
         turned_deg=turned,
     )
+
+
+def _is_beyond_us(grey: Grey, met: int) -> bool:
+    return is_paper(grey) and (met >= _LEAST_MET or has_rows(grey))
 
 
 def flat(image: Image.Image) -> Image.Image:
@@ -180,21 +189,23 @@ def _has_unread(text: str) -> bool:
     return UNREAD_DIGIT in text
 
 
-def _read_upright(grey: Image.Image, ocr: Ocr, deadline: float) -> tuple[list[ScannedLine], int]:
-    """The lines, and the turn that gave them. Letters that run up or down are slow to misread, so
-    those pages are turned first; of others a poor result is tried again as the letters stand."""
-    if not ocr.has_osd:
-        return _read_as_is(grey, ocr, deadline), 0
-    glanced = is_likely_sideways(np.asarray(grey))
+def _read_upright(
+    grey: Image.Image, ocr: Ocr, deadline: float
+) -> tuple[list[ScannedLine], int, int]:
+    """The lines, the turn that gave them, and how many letters were met at all. Letters that run up
+    or down are slow to misread, so those pages are turned first; of others a poor result is tried
+    again as the letters stand."""
+    glanced = ocr.has_osd and is_likely_sideways(np.asarray(grey))
     turn = _turn(grey, ocr, deadline) if glanced else 0
-    lines = _read_as_is(_turned(grey, turn), ocr, deadline)
-    if turn or glanced or not _is_poor(lines):
-        return lines, turn
+    lines, met = _read_as_is(_turned(grey, turn), ocr, deadline)
+    if turn or glanced or not ocr.has_osd or not _is_poor(lines):
+        return lines, turn, met
     turn = _turn(grey, ocr, deadline)
     if not turn:
-        return lines, 0
-    turned = _read_as_is(_turned(grey, turn), ocr, deadline)
-    return (turned, turn) if _weight(turned) > _weight(lines) else (lines, 0)
+        return lines, 0, met
+    turned, met_then = _read_as_is(_turned(grey, turn), ocr, deadline)
+    is_better = _weight(turned) > _weight(lines)
+    return (turned, turn, met_then) if is_better else (lines, 0, met)
 
 
 def _turn(grey: Image.Image, ocr: Ocr, deadline: float) -> int:
@@ -216,7 +227,7 @@ def _weight(lines: Sequence[ScannedLine]) -> float:
     return sum(letters_in(line.text) * (line.confidence / 100) ** 3 for line in lines)
 
 
-def _read_as_is(grey: Image.Image, ocr: Ocr, deadline: float) -> list[ScannedLine]:
+def _read_as_is(grey: Image.Image, ocr: Ocr, deadline: float) -> tuple[list[ScannedLine], int]:
     lean = lean_deg(np.asarray(grey))
     level = straightened(grey, lean) if lean else grey
     pieces = lines_read(
@@ -227,7 +238,8 @@ def _read_as_is(grey: Image.Image, ocr: Ocr, deadline: float) -> list[ScannedLin
         timeout_s=deadline - time.monotonic(),
     )
     lines = scanned_lines(_with_digits(np.asarray(level), pieces))
-    return [_leaning(line, grey.size, lean) for line in lines] if lean else lines
+    met = sum(letters_in(piece.text) for line in pieces for piece in line)
+    return ([_leaning(line, grey.size, lean) for line in lines] if lean else lines), met
 
 
 def _with_digits(grey: Grey, lines: list[list[Piece]]) -> list[list[Piece]]:
