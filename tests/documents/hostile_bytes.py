@@ -154,14 +154,14 @@ LAUGHS = (
 
 def heavy_files() -> dict[str, tuple[str, bytes]]:
     """Name of the attack: (ending, bytes). Small files that ask for much."""
-    bomb = zip_of({"a.txt": b"0" * 30_000_000})
+    bomb = zip_of({"a.txt": b"0" * 12_000_000})
     inner = zip_of({f"{n}.zip": bomb for n in range(5)})
     deep = 200_000
     word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     return {
         "zip in zip in zip": ("zip", zip_of({f"{n}.zip": inner for n in range(5)})),
         "members that lie about their size": ("zip", _with_lying_sizes(bomb)),
-        "a bomb in a Word file": ("docx", zip_of({"word/document.xml": b" " * 120_000_000})),
+        "a bomb in a Word file": ("docx", zip_of({"word/document.xml": b" " * 45_000_000})),
         "members without end": ("zip", zip_of({f"{n}.txt": b"" for n in range(11_000)})),
         "laughs in Word": ("docx", zip_of({"word/document.xml": f"{LAUGHS}<a>&a11;</a>".encode()})),
         "laughs in a drawing": (
@@ -172,10 +172,10 @@ def heavy_files() -> dict[str, tuple[str, bytes]]:
             "docx", zip_of({"word/document.xml": f'<w:document xmlns:w="{word}">'.encode()
                             + b"<w:p>" * deep}),
         ),
-        "deep page": ("html", b"<div>" * 100_000 + b"x"),
+        "deep page": ("html", b"<div>" * 50_000 + b"x"),
         "deep RTF": ("rtf", b"{\\rtf1" + b"{\\b x" * 50_000),
         "deep drawing": ("svg", b"<svg>" + b"<g>" * deep + b"<text>x"),
-        "deep web archive": ("mht", _deep_mail(1_000)),
+        "deep web archive": ("mht", _deep_mail(500)),
         "dense RTF": ("rtf", b"{\\rtf1" + b"\\b\\'e0" * 60_000 + b"}"),
         "RTF of fields": ("rtf", b"{\\rtf1" + b"{\\field{\\fldinst HYPERLINK x}" * 10_000),
         "rows without end": ("csv", b"a,b\n" * 101_000),
@@ -227,7 +227,7 @@ def _many_pages(count: int, kids: str = "") -> bytes:
 
 
 def _swelling_pdf() -> bytes:
-    body = zlib.compress(zlib.compress(b"(x) Tj " * 4_000_000, 9), 9)
+    body = zlib.compress(zlib.compress(b"(x) Tj " * 2_000_000, 6), 6)
     return _pdf(
         b"<</Type /Catalog /Pages 2 0 R>>",
         b"<</Type /Pages /Kids [3 0 R] /Count 1>>",

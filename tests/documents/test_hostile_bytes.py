@@ -14,7 +14,7 @@ from oit_checker.documents import ReadLimits
 from oit_checker.documents.pool import ReaderPool
 from oit_checker.model.document import Document, Readability
 
-LIMITS = ReadLimits(max_seconds=30, max_memory_bytes=700 << 20)
+LIMITS = ReadLimits(max_seconds=30, max_memory_bytes=700 << 20, max_zip_bytes=40 << 20)
 SEEDS = range(10)
 URL = "https://office.example/file."
 # Ours to mend: a reader that fell over names no fault of the file. The workbook library falls over
