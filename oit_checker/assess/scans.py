@@ -6,7 +6,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from oit_checker.model.document import Document, PageQuality, PageState, Region
+from oit_checker.model.document import (
+    SCRIPT_MENU,
+    SCRIPTED,
+    Document,
+    PageQuality,
+    PageState,
+    Readability,
+    Region,
+)
 from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.place import Evidence, Exhibit
 from oit_checker.model.result import Observation
@@ -30,6 +38,8 @@ def held_back(observation: Observation, exhibits: Iterable[Exhibit]) -> Observat
         document = exhibit.document
         if document is None or not document.is_readable:
             continue
+        if _is_undrawn(document) and observation.reason in _BY_ABSENCE | _BY_DATE:
+            return _question(Reason.UNREADABLE, exhibit, (), observation, Readability.NEEDS_BROWSER)
         if document.is_page and not _is_picture_of_text(document):
             continue
         poor = [each for each in document.scan if _may_hide(each, observation.reason)]
@@ -38,6 +48,11 @@ def held_back(observation: Observation, exhibits: Iterable[Exhibit]) -> Observat
         if document.unread_pages and observation.reason in _BY_ABSENCE | _BY_DATE:
             return _question(Reason.UNREADABLE, exhibit, document.unread_pages, observation)
     return None
+
+
+def _is_undrawn(page: Document) -> bool:
+    """Scripts would have added to it, and no browser drew it."""
+    return SCRIPTED in page.problems or SCRIPT_MENU in page.problems
 
 
 def _is_picture_of_text(page: Document) -> bool:
@@ -65,13 +80,18 @@ def _pages(document: Document, poor: Iterable[PageQuality]) -> tuple[int, ...]:
 
 
 def _question(
-    reason: Reason, exhibit: Exhibit, pages: tuple[int, ...], failed: Observation
+    reason: Reason,
+    exhibit: Exhibit,
+    pages: tuple[int, ...],
+    failed: Observation,
+    readability: Readability | None = None,
 ) -> Observation:
     document = exhibit.document
-    readability = document.readability.value if document is not None else ""
+    if readability is None and document is not None:
+        readability = document.readability
     facts: dict[str, Any] = {
         "url": exhibit.url,
-        "readability": readability,
+        "readability": readability.value if readability is not None else "",
         "cause": "",
         "pages": list(pages[:12]) or None,
     }

@@ -14,11 +14,12 @@ from oit_checker.crawl.browser import Browser, browser_session
 from oit_checker.crawl.drawn import DrawLimits, Drawn, NoBrowser
 from oit_checker.crawl.guard import Addresses
 from oit_checker.crawl.visit import Keep, Visited
-from oit_checker.model.document import Document, Readability
+from oit_checker.model.document import SCRIPT_MENU, SCRIPTED, Document, Readability
 from oit_checker.model.scan import TextBox
 from oit_checker.model.web import FetchFailure, Rendering, RenderReason, Snapshot
 
 OFF = "off"
+QUESTIONS = (SCRIPT_MENU, SCRIPTED)
 ReadDrawn = Callable[[bytes, Snapshot], Awaitable[Document]]
 KeepBoxes = Callable[[tuple[TextBox, ...]], str]
 
@@ -38,7 +39,7 @@ def reason_to_draw(document: Document) -> RenderReason | None:
     """Why the page has to be drawn before it can be followed or judged; None when it needn't."""
     if document.readability is Readability.NEEDS_BROWSER:
         return RenderReason.NO_TEXT
-    if "script_menu" in document.problems:
+    if SCRIPT_MENU in document.problems:
         return RenderReason.SCRIPT_MENU
     return None
 
@@ -53,6 +54,12 @@ def is_better(drawn: Document, plain: Document) -> bool:
         bool(link.url) for link in plain.links
     )
     return has_links and len(drawn.text) >= 0.8 * len(plain.text)
+
+
+def without_question(document: Document) -> Document:
+    """A page that was drawn: what its scripts would add is known by now."""
+    problems = tuple(p for p in document.problems if p not in QUESTIONS)
+    return document if problems == document.problems else replace(document, problems=problems)
 
 
 class Drawer:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from oit_checker.crawl.discovery import DiscoveredLink, Priority, links_of
-from oit_checker.crawl.drawing import Drawer, Drawing, is_better, reason_to_draw
+from oit_checker.crawl.drawing import Drawer, Drawing, is_better, reason_to_draw, without_question
 from oit_checker.crawl.fetch import Refused, failure_of
 from oit_checker.crawl.frontier import PROMISING, Entry, Frontier
 from oit_checker.crawl.limits import Limits
@@ -313,8 +313,9 @@ class SiteCrawl:
         if drawing.failure is not None:
             self._undrawn += 1
         document = self._record.documents[url]
-        if drawing.document is not None and is_better(drawing.document, document):
-            document = drawing.document
+        if drawing.document is not None:
+            better = drawing.document if is_better(drawing.document, document) else document
+            document = without_question(better)
         self._record.replace_page(drawing.snapshot, document)
         if entry is None or not self._is_in_scope(url):
             return

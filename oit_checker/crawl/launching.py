@@ -53,6 +53,8 @@ async def launched(playwright: Playwright, *, proxy_url: str, executable: str = 
                 chromium_sandbox=not _is_root(),
                 proxy={"server": proxy_url, "bypass": "<-loopback>"},
                 timeout=_LAUNCH_S * 1000,
+                # A Ctrl-C is ours to hear: then all is closed and cleared away in order.
+                handle_sigint=False,
                 **attempt,
             )
         except Error as error:

@@ -82,6 +82,7 @@ def _is_of_signs(text: str, letters: int) -> bool:
     signs = _count(_WESTERN, text)
     if signs > thai and signs > 0.4 * (letters + signs - _count(_WESTERN_LETTER, text)):
         return True
+    text = text.replace(" | ", " ")  # cells of a row are joined so
     visible = _count(_VISIBLE, text)
     return thai < 0.1 * visible and _count(_PUNCTUATION, text) > 0.25 * visible
 

@@ -11,10 +11,7 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from oit_checker.model.document import Document, Region
-
-SCRIPT_MENU = "script_menu"
-SCRIPTED = "scripted"
+from oit_checker.model.document import SCRIPT_MENU, SCRIPTED, Document, Region
 
 _CODE_CHARS = 400_000
 _LITTLE_NODES = 60

@@ -24,7 +24,7 @@ def with_pictures(
     read = {
         url: document
         for url, document in documents.items()
-        if document.scan and not document.is_page and document.blocks and document.page_count == 1
+        if document.media_type.startswith("image/") and document.blocks
     }
     if not read:
         return dict(documents)

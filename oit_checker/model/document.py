@@ -142,6 +142,11 @@ UNREAD_DIGIT = "\ufffd"
 """Stands for a Thai digit of a page image that could not be read surely."""
 
 
+SCRIPT_MENU = "script_menu"
+SCRIPTED = "scripted"
+"""Problems of a page whose links, or whose content, scripts would make: until it is drawn."""
+
+
 class PageState(StrEnum):
     """What became of a page image."""
 

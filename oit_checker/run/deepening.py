@@ -15,7 +15,7 @@ from oit_checker.crawl import SiteCrawl
 from oit_checker.documents.ocr import Ocr, find_ocr
 from oit_checker.documents.pool import ReaderPool
 from oit_checker.documents.scan import pages_wanted, with_scan
-from oit_checker.model.document import Document, PageState, Readability
+from oit_checker.model.document import SCRIPTED, Document, PageState, Readability
 from oit_checker.model.outcome import Outcome
 from oit_checker.model.place import Exhibit
 from oit_checker.model.result import Verdict
@@ -122,7 +122,7 @@ class Deepening:
         scripted = {
             url
             for url, document in crawl.documents.items()
-            if "scripted" in document.problems and crawl.snapshots[url].rendering is None
+            if SCRIPTED in document.problems and crawl.snapshots[url].rendering is None
         }
         if not scripted:
             return

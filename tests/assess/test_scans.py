@@ -5,7 +5,14 @@ from dataclasses import replace
 import pytest
 
 from oit_checker.assess.scans import held_back
-from oit_checker.model.document import Block, Document, PageQuality, PageState, Readability
+from oit_checker.model.document import (
+    SCRIPTED,
+    Block,
+    Document,
+    PageQuality,
+    PageState,
+    Readability,
+)
 from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.place import Evidence, Exhibit
 from oit_checker.model.result import Observation
@@ -75,3 +82,13 @@ def test_a_page_that_is_a_picture_may_hide_there_what_it_lacks() -> None:
 
 def test_a_photograph_on_an_ordinary_page_hides_nothing() -> None:
     assert held_back(failed(Reason.INCOMPLETE), [web_page(own_letters=900)]) is None
+
+
+def test_a_page_that_scripts_would_fill_lacks_nothing_until_it_is_drawn() -> None:
+    blocks = (Block("ก" * 900),)
+    page = Document(URL, "text/html", "html", blocks=blocks, problems=(SCRIPTED,))
+    held = held_back(failed(Reason.INCOMPLETE), [Exhibit(URL, page)])
+    assert held is not None and held.reason is Reason.UNREADABLE
+    assert held.facts["readability"] == "needs_browser"
+    drawn = replace(page, problems=())
+    assert held_back(failed(Reason.INCOMPLETE), [Exhibit(URL, drawn)]) is None
