@@ -7,8 +7,10 @@ remembers nothing. A browser that dies is started again once.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+import os
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -55,10 +57,13 @@ async def browser_session(
     from playwright.async_api import Error, async_playwright
 
     proxy = FilteringProxy(addresses, per_host=limits.per_host, total_bytes=limits.total_bytes)
+    place = tempfile.TemporaryDirectory(prefix="oit-", ignore_cleanup_errors=True)
     manager = async_playwright()
     try:
-        playwright = await manager.__aenter__()
+        with _temporary_files_in(place.name):
+            playwright = await manager.__aenter__()
     except (Error, OSError) as error:
+        place.cleanup()
         raise NoBrowser("failed", str(error)[:500]) from error
     try:
         # What the browser itself asks for, beside any drawing, is refused.
@@ -71,7 +76,27 @@ async def browser_session(
             finally:
                 await browser.stop()
     finally:
-        await manager.__aexit__()
+        try:
+            await manager.__aexit__()
+        finally:
+            place.cleanup()
+
+
+@contextmanager
+def _temporary_files_in(place: str) -> Iterator[None]:
+    """What is started meanwhile keeps its files there: the driver has no other way to be told,
+    and leaves a folder behind for each browser that it could not start."""
+    names = ("TMPDIR", "TEMP", "TMP")
+    before = {name: os.environ.get(name) for name in names}
+    os.environ.update(dict.fromkeys(names, place))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 class Browser:

@@ -488,7 +488,7 @@ async def test_an_interruption_leaves_no_process_and_no_file_behind(
         await process.wait()
         while _processes_of(place) or (way != "killed" and any(place.iterdir())):
             await asyncio.sleep(0.1)
-    shutil.rmtree(place)
+    shutil.rmtree(place, ignore_errors=True)
 
 
 def _processes_of(place: Path) -> list[str]:
