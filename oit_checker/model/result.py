@@ -216,7 +216,11 @@ class Review:
     """A person's ruling laid over a Verdict (`element_id` '') or a Finding.
 
     `machine` is what it was laid over. `evidence` maps addresses that the ruling rests on to the
-    SHA-256 of what was there: while they are unchanged in a later Run, the ruling holds.
+    SHA-256 of what was there: while they are unchanged in a later Run, the ruling holds; an
+    address that gave nothing stands with `failure:<cause>`, one never fetched with ''. `texts`
+    holds, for web pages, a digest of what they say (`main:<sha256>` of the main text, `all:…` of
+    all of it), for pages whose bytes change at each fetch. `withdrawn`: the person took an
+    earlier ruling back; `outcome` is then the machine's again.
     """
 
     item_id: str
@@ -229,6 +233,8 @@ class Review:
     evidence: Mapping[str, str] = field(default_factory=dict)
     run_id: int | None = None
     review_id: int | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

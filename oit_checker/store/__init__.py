@@ -2,5 +2,6 @@
 
 from oit_checker.store.database import RunRow, Store
 from oit_checker.store.evidence import EvidenceFolder
+from oit_checker.store.shelf import KeptPage
 
-__all__ = ["EvidenceFolder", "RunRow", "Store"]
+__all__ = ["EvidenceFolder", "KeptPage", "RunRow", "Store"]

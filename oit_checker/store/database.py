@@ -33,6 +33,7 @@ from oit_checker.model.web import (
 from oit_checker.store.evidence import EvidenceFolder
 from oit_checker.store.migrations import migrate
 from oit_checker.store.shapes import as_json, from_json
+from oit_checker.store.shelf import ReviewShelf
 from oit_checker.store.tables import crawls, findings, page_images, pages, runs, verdicts
 
 
@@ -63,7 +64,7 @@ class _Rest:
     abilities: Abilities = field(default_factory=Abilities)
 
 
-class Store:
+class Store(ReviewShelf):
     """Opened with `Store.open`; close it, or use it as a context."""
 
     def __init__(self, engine: Engine, evidence: EvidenceFolder) -> None:

@@ -110,3 +110,23 @@ page_images = Table(
     Column("body", LargeBinary, nullable=False),  # a ScannedPage, JSON, zstd
     UniqueConstraint("sha256", "number", "reader"),
 )
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("main_site", Text, nullable=False),
+    Column("fiscal_year", Integer, nullable=False),
+    Column("run_id", ForeignKey("runs.id"), nullable=False, index=True),
+    Column("item_id", String(8), nullable=False),
+    Column("element_id", String(80), nullable=False),  # '' for the whole item
+    Column("outcome", String(12), nullable=False),
+    Column("withdrawn", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("given_by", Text, nullable=False),
+    Column("given_at", String(40), nullable=False),
+    Column("machine", String(12), nullable=False),
+    Column("evidence", Text, nullable=False),  # JSON: address -> digest of its bytes
+    Column("texts", Text, nullable=False),  # JSON: address -> digest of what the page says
+    Index("ix_reviews_main_site_year", "main_site", "fiscal_year"),
+)
