@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from oit_checker.crawl.browser import Browser, browser_session
 from oit_checker.crawl.drawn import DrawLimits, Drawn, NoBrowser
 from oit_checker.crawl.guard import Addresses
-from oit_checker.crawl.visit import Keep, Visited
+from oit_checker.crawl.visit import Clock, Keep, Visited
 from oit_checker.model.document import SCRIPT_MENU, SCRIPTED, Document, Readability
 from oit_checker.model.scan import TextBox
 from oit_checker.model.web import FetchFailure, Rendering, RenderReason, Snapshot
@@ -73,8 +73,10 @@ class Drawer:
         keep: Keep,
         keep_boxes: KeepBoxes,
         user_agent: str,
+        clock: Clock,
         executable: str = "",
     ) -> None:
+        self._clock = clock
         self._addresses = addresses
         self._limits = limits or DrawLimits()
         self._keep = keep
@@ -159,6 +161,7 @@ class Drawer:
                         self._limits,
                         user_agent=self._user_agent,
                         executable=self._executable,
+                        clock=self._clock,
                     )
                     self._browser = await self._stack.enter_async_context(session)
                     self.name = self._browser.name

@@ -91,6 +91,7 @@ async def crawl_site(
         keep=keep,
         keep_boxes=keep_boxes or (lambda boxes: ""),
         user_agent=user_agent or user_agent_of(contact),
+        clock=clock,
         executable=browser,
     )
     watcher = observer or _Nobody()
