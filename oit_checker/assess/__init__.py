@@ -5,6 +5,7 @@ Pure, and the only place where outcomes are combined.
 
 from oit_checker.assess.item import JudgeContext, judge_item
 from oit_checker.assess.pack import judge, judge_one
+from oit_checker.assess.ruled import ruled_outcome, ruled_score
 from oit_checker.assess.scores import assumed, rating_of, score, span_of, total_of
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "judge_item",
     "judge_one",
     "rating_of",
+    "ruled_outcome",
+    "ruled_score",
     "score",
     "span_of",
     "total_of",

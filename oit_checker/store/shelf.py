@@ -24,7 +24,8 @@ _MOST_AT_ONCE = 300  # slots in one statement: SQLite's old limit is 999
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """What a Crawl keeps of one address: a Snapshot with its Document, or a FetchFailure."""
+    """What a Crawl keeps of one address: a Snapshot with its Document (None where the bytes are
+    gone from the folder), or a FetchFailure."""
 
     snapshot: Snapshot | None = None
     document: Document | None = None
@@ -50,7 +51,7 @@ class ReviewShelf:
                 site, year = _agency_of(connection, review.run_id)
                 values = _row_values(review) | {"main_site": site, "fiscal_year": year}
                 made = connection.execute(insert(reviews).values(**values))
-                kept.append(replace(review, review_id=int(made.inserted_primary_key[0])))
+                kept.append(replace(review, review_id=int((made.inserted_primary_key or (0,))[0])))
         return tuple(kept)
 
     def reviews_of(self, main_site: str, fiscal_year: int) -> tuple[Review, ...]:
@@ -91,8 +92,12 @@ class ReviewShelf:
     def _kept(self, row: Row[Any]) -> KeptPage:
         if row.failure is not None:
             return KeptPage(failure=from_json(row.failure, FetchFailure))
-        document = from_json(self._evidence.get(row.document_sha256), Document)
-        return KeptPage(from_json(row.snapshot, Snapshot), document)
+        snapshot = from_json(row.snapshot, Snapshot)
+        try:
+            body = self._evidence.get(row.document_sha256)
+        except UserError:
+            return KeptPage(snapshot)
+        return KeptPage(snapshot, from_json(body, Document))
 
     def _reviews(self, query: Any) -> tuple[Review, ...]:
         with self._engine.connect() as connection:
