@@ -54,7 +54,7 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checked]:
     try:
         with served(write_site(folder / "site")) as address:
             for _ in range(2):
-                words = ["check", address, "--allow-private", "--quiet", *RULES]
+                words = ["check", address, "--allow-private", "--quiet", "--no-pictures", *RULES]
                 assert main([*words, "--format", "json", "--output", "last.json"]) == 0
         assert main(["judge", "1", "--format", "json", "--output", "last.json"]) == 0
     finally:
