@@ -4,7 +4,7 @@ Pure, and the only place where outcomes are combined.
 """
 
 from oit_checker.assess.item import JudgeContext, judge_item
-from oit_checker.assess.pack import judge, judge_one
+from oit_checker.assess.pack import judge, judge_one, relations
 from oit_checker.assess.ruled import ruled_outcome, ruled_score
 from oit_checker.assess.scores import assumed, rating_of, score, span_of, total_of
 
@@ -15,6 +15,7 @@ __all__ = [
     "judge_item",
     "judge_one",
     "rating_of",
+    "relations",
     "ruled_outcome",
     "ruled_score",
     "score",

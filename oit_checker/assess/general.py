@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from oit_checker.assess.element import access_to
 from oit_checker.model.agency import Agency
@@ -15,12 +16,20 @@ from oit_checker.model.web import FetchCause
 
 
 def general_findings(
-    pack: RulePack, agency: Agency, places: Sequence[Candidate]
+    pack: RulePack,
+    agency: Agency,
+    places: Sequence[Candidate],
+    advised: Collection[str] = (),
 ) -> tuple[Finding, ...]:
-    """A Finding per condition; none when the Item has no place at all."""
+    """A Finding per condition; none when the Item has no place at all. Those whose check is in
+    `advised` don't count."""
     if not places:
         return ()
-    return tuple(_finding(condition, pack, agency, places) for condition in pack.general_conditions)
+    found = [_finding(condition, pack, agency, places) for condition in pack.general_conditions]
+    return tuple(
+        replace(finding, counts=False) if condition.check in advised else finding
+        for condition, finding in zip(pack.general_conditions, found, strict=True)
+    )
 
 
 def _finding(

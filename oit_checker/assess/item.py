@@ -23,7 +23,8 @@ PLAUSIBLE = 0.6
 
 @dataclass(frozen=True, slots=True)
 class JudgeContext:
-    """What every Item of a Run shares. `general`: test the pack's general conditions too."""
+    """What every Item of a Run shares. `general`: test the pack's general conditions too; those of
+    the checks in `advised` are shown and don't count."""
 
     pack: RulePack
     as_of: date
@@ -31,6 +32,7 @@ class JudgeContext:
     searches: Mapping[str, Search] = field(default_factory=dict)
     related: Mapping[str, Related] = field(default_factory=dict)
     general: bool = True
+    advised: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def judge_item(
     general: tuple[Finding, ...] = ()
     if context.general:
         best = [t.places[0].candidate for t in topics if t.places]
-        general = general_findings(context.pack, context.agency, best)
+        general = general_findings(context.pack, context.agency, best, context.advised)
     findings = own + general
     outcome = _outcome_of(own, general)
     reason = _deciding_reason(outcome, findings)

@@ -59,6 +59,19 @@ def _judged(
     return verdicts
 
 
+def relations(
+    verdicts: Sequence[Verdict],
+    candidates: Mapping[str, Sequence[Candidate]],
+    context: JudgeContext,
+) -> dict[str, Related]:
+    """What Items that were judged offer to the checks of others; and what the context knew."""
+    related: dict[str, Related] = dict(context.related)
+    for verdict in verdicts:
+        for topic in context.pack.item(verdict.item_id).topics:
+            related[topic] = _related(topic, verdict, candidates.get(topic, ()))
+    return related
+
+
 def topics_needed_by(item: Item) -> frozenset[str]:
     """Topics whose judgement an Item's checks consult."""
     named: set[str] = set()

@@ -35,38 +35,57 @@ class Located:
     neighbours: Mapping[str, tuple[Candidate, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Ground:
+    """A Crawl prepared once for all that is looked up on it. `proposed` holds every place of each
+    topic, best first, before anything is chosen."""
+
+    site: Site
+    wanted: Wanted
+    proposed: Mapping[str, list[Proposal]]
+
+    @classmethod
+    def of(cls, crawl: Crawl, pack: RulePack) -> Ground:
+        site, wanted = Site(crawl, pack.hosts), Wanted.by(pack)
+        by_topic: dict[str, list[Proposal]] = {topic: [] for topic in wanted.topics}
+        for proposal in proposals(site, wanted):
+            by_topic.setdefault(proposal.topic, []).append(proposal)
+        return cls(site, wanted, {topic: _merged(found) for topic, found in by_topic.items()})
+
+
 def located(crawl: Crawl, pack: RulePack) -> Located:
     """Pure and deterministic: the same Crawl and pack give the same Located."""
-    site, wanted = Site(crawl, pack.hosts), Wanted.by(pack)
-    by_topic: dict[str, list[Proposal]] = {topic: [] for topic in wanted.topics}
-    for proposal in proposals(site, wanted):
-        by_topic.setdefault(proposal.topic, []).append(proposal)
+    return located_on(Ground.of(crawl, pack), pack)
+
+
+def located_on(ground: Ground, pack: RulePack) -> Located:
+    """As `located`, on ground that was prepared before."""
+    site, wanted, by_topic = ground.site, ground.wanted, ground.proposed
     candidates, searches = {}, {}
     for topic in wanted.topics:
-        merged = _merged(by_topic[topic])
+        merged = by_topic[topic]
         best = _with_hosted(site, _best(merged), merged) or _stand_ins(pack, topic, by_topic)
-        candidates[topic] = tuple(_candidate(site, wanted, p) for p in best)
+        candidates[topic] = tuple(candidate_of(ground, p) for p in best)
         searches[topic] = _search(site, topic, merged, candidates[topic])
     neighbours: dict[str, tuple[Candidate, ...]] = {}
     for topic in sorted(wanted.neighbours):
-        best = _best(_merged(by_topic.get(topic, [])))[:1]
-        neighbours[topic] = tuple(_candidate(site, wanted, p) for p in best)
+        best = _best(by_topic.get(topic, []))[:1]
+        neighbours[topic] = tuple(candidate_of(ground, p) for p in best)
     return Located(candidates, searches, neighbours)
 
 
 def place_at(crawl: Crawl, pack: RulePack, topic: str, url: str) -> Candidate:
     """The Candidate of a page or file that someone named as the place of `topic`, whatever it says
     itself: with what lies one step below it, or with the failure met there."""
-    site, wanted = Site(crawl, pack.hosts), Wanted.by(pack)
-    address = _fetched(crawl, url)
+    ground = Ground(Site(crawl, pack.hosts), Wanted.by(pack), {})
+    address = fetched_address(ground.site, url)
     found_on = crawl.discovered_on.get(address, "")
-    named = Proposal(topic, address, 1.0, ("submitted",), found_on=found_on)
-    return _candidate(site, wanted, named)
+    return candidate_of(ground, Proposal(topic, address, 1.0, ("submitted",), found_on=found_on))
 
 
-def _fetched(crawl: Crawl, url: str) -> str:
+def fetched_address(site: Site, url: str) -> str:
     """The address under which a page was fetched: an index file is its folder, too."""
-    address = crawl.page_for(url)
+    crawl, address = site.crawl, site.target_of(url)
     folder = crawl.page_for(_INDEX_FILE.sub("/", address))
     is_known = address in crawl.snapshots or address in crawl.failures
     return folder if not is_known and folder in crawl.snapshots else address
@@ -130,7 +149,7 @@ def _stand_ins(
     found: list[Proposal] = []
     for other in pack.topics[topic].confusable if topic in pack.topics else ():
         if other.startswith("general-") or (topic, other) in _SHOWN_TOGETHER:
-            found.extend(_best(_merged(by_topic.get(other, [])))[:2])
+            found.extend(_best(by_topic.get(other, []))[:2])
     return [
         replace(
             p,
@@ -142,7 +161,9 @@ def _stand_ins(
     ]
 
 
-def _candidate(site: Site, wanted: Wanted, proposal: Proposal) -> Candidate:
+def candidate_of(ground: Ground, proposal: Proposal) -> Candidate:
+    """A proposal with what lies there, and the way to it."""
+    site = ground.site
     if proposal.found_on == proposal.url and not _is_linked(site, proposal.url):
         proposal = replace(proposal, found_on="")  # a section of a page that no page links to
     path = site.click_path(proposal.found_on or proposal.url)
@@ -150,7 +171,7 @@ def _candidate(site: Site, wanted: Wanted, proposal: Proposal) -> Candidate:
     return Candidate(
         topic=proposal.topic,
         url=proposal.url,
-        exhibits=exhibits_of(site, wanted, proposal),
+        exhibits=exhibits_of(site, ground.wanted, proposal),
         score=round(proposal.score, 4),
         reasons=proposal.reasons,
         label=proposal.label,

@@ -10,6 +10,7 @@ from typing import Any
 from oit_checker.model.agency import Agency
 from oit_checker.model.outcome import Authority, Binding, Outcome, Reason
 from oit_checker.model.place import Evidence
+from oit_checker.model.submission import Submission
 from oit_checker.model.web import Abilities, FetchFailure, FrontierLink, SitemapReport, TlsReport
 
 
@@ -254,7 +255,7 @@ class Run:
 
     `scores` are the machine's; with rulings that hold, `ruled_scores` are those that count.
     `answers` stand beside the Verdicts when a sheet was checked: then only what was answered, and
-    what lies one click below, decided them.
+    what lies one click below, decided them. `submission` is that sheet, with its problems.
     """
 
     agency: Agency
@@ -269,6 +270,7 @@ class Run:
     answers: tuple[AnswerReport, ...] = ()
     rulings: tuple[Ruling, ...] = ()
     ruled_scores: ScoreSheet | None = None
+    submission: Submission | None = None
 
     def verdict(self, item_id: str) -> Verdict:
         return next(v for v in self.verdicts if v.item_id == item_id)
