@@ -17,6 +17,7 @@ from oit_checker.cli.demo import demo_command
 from oit_checker.cli.doctor import doctor_command
 from oit_checker.cli.evaluate import evaluate_command
 from oit_checker.cli.memo import memo_command
+from oit_checker.cli.review import review_group
 from oit_checker.cli.rules import rules_group
 from oit_checker.cli.score import score_command
 from oit_checker.cli.speaking import SpeakingGroup
@@ -32,6 +33,7 @@ _COMMANDS = (
     runs_command,
     compare_command,
     memo_command,
+    review_group,
     score_command,
     submission_group,
     rules_group,
