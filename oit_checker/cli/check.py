@@ -15,6 +15,7 @@ import click
 from oit_checker.cli import exits
 from oit_checker.cli.output import prepare_output, write_reports
 from oit_checker.cli.progress import progress_listener
+from oit_checker.cli.sheet import asked_for, prepare_sheet, tell_bad_rows, write_proposed
 from oit_checker.cli.speaking import command, option
 from oit_checker.cli.values import COUNT, RUN_NUMBER, SCORE, YEAR, Number, Word
 from oit_checker.crawl import Limits
@@ -28,7 +29,7 @@ from oit_checker.model.result import Run
 from oit_checker.model.rule import RulePack
 from oit_checker.report import Pictures, formats, no_pictures
 from oit_checker.rulepack import default_fiscal_year, load_pack
-from oit_checker.run.checking import check, judge_again, main_site_of
+from oit_checker.run.checking import check, judge_again
 from oit_checker.run.deepening import Depth
 from oit_checker.run.evidence_pictures import stored_pictures
 from oit_checker.run.gather import Gathering
@@ -44,7 +45,7 @@ def now() -> datetime:
 
 
 def check_command(speech: Speech) -> click.Command:
-    def run_check(url: str, **options: Any) -> int:
+    def run_check(url: str | None, **options: Any) -> int:
         return _check(speech, url, options)
 
     limits = Limits()
@@ -53,7 +54,9 @@ def check_command(speech: Speech) -> click.Command:
         "check",
         run_check,
         [
-            click.Argument(["url"]),
+            click.Argument(["url"], required=False),
+            option(speech, "--submission", type=click.Path(), default=""),
+            option(speech, "--write-submission", type=click.Path(), default=""),
             *_rule_options(speech),
             option(
                 speech,
@@ -291,13 +294,14 @@ def gate_of(text: str) -> Gate:
     raise UserError("cli.bad_gate", given=text)
 
 
-def _check(speech: Speech, url: str, options: dict[str, Any]) -> int:
+def _check(speech: Speech, url: str | None, options: dict[str, Any]) -> int:
     gate_of(options["fail_on"])  # what is wrong is told before the work, not after
     prepare_output(options)
+    prepare_sheet(options["write_submission"])
     given = options["as_of"]
     as_of = parsed_date(given) if given is not None else now().date()
-    pack = load_pack(options["fiscal_year"] or default_fiscal_year(as_of))
-    agency = Agency(main_site_of(url), options["name"], AgencyType(options["agency_type"]))
+    asked = asked_for(speech, url, options)
+    pack = load_pack(asked.fiscal_year or default_fiscal_year(as_of))
     limits = replace(
         Limits(),
         max_pages=options["max_pages"],
@@ -316,9 +320,13 @@ def _check(speech: Speech, url: str, options: dict[str, Any]) -> int:
             readers=READERS,
             depth=depth_of(options),
             browser=options["browser"],
+            submission=asked.submission,
         )
-        run = asyncio.run(_check_until_interrupted(agency, pack, as_of, store, how))
-    return _delivered(speech, run, pack, options)
+        run = asyncio.run(_check_until_interrupted(asked.agency, pack, as_of, store, how))
+        write_proposed(speech, options["write_submission"], run, pack, store)
+    code = _delivered(speech, run, pack, options)
+    tell_bad_rows(speech, asked.submission)
+    return code
 
 
 async def _check_until_interrupted(

@@ -10,6 +10,7 @@ import click
 
 from oit_checker.cli import exits
 from oit_checker.cli.check import now
+from oit_checker.cli.sheet import problem_lines
 from oit_checker.cli.speaking import SpeakingGroup, command, option
 from oit_checker.cli.values import YEAR, Word
 from oit_checker.messages import Speech
@@ -17,7 +18,7 @@ from oit_checker.model.agency import Agency, AgencyType
 from oit_checker.model.submission import Answer, Submission
 from oit_checker.rulepack import default_fiscal_year, load_pack
 from oit_checker.run.checking import main_site_of
-from oit_checker.submission import read_submission, sentence_of, write_template
+from oit_checker.submission import read_submission, write_template
 
 
 def submission_group(speech: Speech) -> click.Group:
@@ -106,14 +107,3 @@ def _answer_lines(answer: Answer, speech: Speech) -> list[str]:
         text = textwrap.shorten(answer.explanation, 200, placeholder="…")
         lines.append(f"       {text}")
     return lines
-
-
-def problem_lines(submission: Submission, speech: Speech) -> list[str]:
-    """Errors first, each with its row, column and remedy; then what is worth a look."""
-    lines = []
-    for is_error, title in ((True, "error"), (False, "note")):
-        told = [p for p in submission.problems if p.is_error is is_error]
-        if told:
-            lines.append(speech.say(f"submission.problem.{title}", count=len(told)))
-            lines += [f"  {sentence_of(problem, speech)}" for problem in told]
-    return lines or [speech.say("submission.no_problems")]

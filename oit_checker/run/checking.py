@@ -13,10 +13,12 @@ from oit_checker.model.agency import Agency
 from oit_checker.model.errors import UserError
 from oit_checker.model.result import Run, RunMeta
 from oit_checker.model.rule import RulePack
+from oit_checker.model.submission import Submission
 from oit_checker.model.url import normalised_url
 from oit_checker.model.web import Crawl
 from oit_checker.run.gather import Clock, Gathering, gather
 from oit_checker.run.judging import fetch_times, judge_crawl
+from oit_checker.run.submitted import judge_sheet
 from oit_checker.store import Store
 
 
@@ -32,24 +34,44 @@ def main_site_of(text: str) -> str:
 
 
 async def check(agency: Agency, pack: RulePack, as_of: date, store: Store, how: Gathering) -> Run:
-    """Gathers, judges and stores; the Run carries its ids."""
+    """Gathers, judges and stores; the Run carries its ids. With a sheet (`how.submission`) the
+    answers are judged."""
     started = how.clock()
     crawl_id, crawl = await gather(agency, pack, as_of, store, how)
     meta = _meta(crawl_id, crawl, started, how.clock(), how.limits)
-    return store.add_run(crawl_id, judge_crawl(crawl, pack, as_of, meta))
+    return store.add_run(crawl_id, _judged(crawl, pack, as_of, meta, how.submission))
 
 
 def judge_again(store: Store, run_id: int, pack: RulePack, as_of: date | None, clock: Clock) -> Run:
-    """Judges the Crawl of a stored Run again, offline, and adds a Run."""
+    """Judges the Crawl of a stored Run again, offline, and adds a Run. A sheet that it came with
+    is judged again; its item numbers mean nothing under another year's rules (UserError)."""
     earlier = store.load_run(run_id)
     crawl_id = earlier.meta.crawl_id
     if crawl_id is None:
         raise UserError("run.no_crawl", run=run_id)
+    sheet = earlier.submission
+    if sheet is not None and sheet.fiscal_year != pack.fiscal_year:
+        raise UserError(
+            "run.other_year_sheet", sheet=sheet.fiscal_year, fiscal_year=pack.fiscal_year
+        )
     crawl = store.load_crawl(crawl_id)
     started = clock()
     meta = replace(_meta(crawl_id, crawl, started, clock(), earlier.meta.limits), run_id=None)
-    run = judge_crawl(crawl, pack, as_of or earlier.as_of, meta, earlier.agency)
+    run = _judged(crawl, pack, as_of or earlier.as_of, meta, sheet, earlier.agency)
     return store.add_run(crawl_id, run)
+
+
+def _judged(
+    crawl: Crawl,
+    pack: RulePack,
+    as_of: date,
+    meta: RunMeta,
+    sheet: Submission | None,
+    agency: Agency | None = None,
+) -> Run:
+    if sheet is None:
+        return judge_crawl(crawl, pack, as_of, meta, agency)
+    return judge_sheet(crawl, pack, as_of, meta, sheet, agency)
 
 
 def _meta(

@@ -21,9 +21,11 @@ from oit_checker.model.place import Exhibit
 from oit_checker.model.result import Verdict
 from oit_checker.model.rule import RulePack
 from oit_checker.model.scan import ScannedPage
+from oit_checker.model.submission import Submission
 from oit_checker.model.web import Abilities, Crawl, RenderReason
 from oit_checker.run.judging import Judged, judged
 from oit_checker.run.pictures import pictures_on
+from oit_checker.run.submitted import open_answers, sheet_verdicts
 from oit_checker.store import Store
 
 ROUNDS = 2
@@ -84,6 +86,7 @@ class Deepening:
     tell: Callable[[Step], None] = lambda step: None
     ocr: Ocr | None = None
     ocr_missing: str = "off"
+    submission: Submission | None = None
     images_read: int = 0
     images_left: set[tuple[str, int]] = field(default_factory=set)
     _granted: dict[str, int] = field(default_factory=dict)  # pages of each file, so far
@@ -115,6 +118,15 @@ class Deepening:
             images_unread=len(self.images_left),
         )
 
+    def _open_places(self, crawl: Crawl) -> list[Exhibit]:
+        """What was answered comes before what else the site has."""
+        answered = (
+            open_answers(crawl, self.pack, self.as_of, self.submission)
+            if self.submission is not None
+            else []
+        )
+        return [*answered, *_open_places(judged(crawl, self.pack, self.as_of))]
+
     # Pages that looked scripted, where an item is missing
 
     async def _draw_scripted(self) -> None:
@@ -126,7 +138,7 @@ class Deepening:
         }
         if not scripted:
             return
-        open_ = _open_places(judged(crawl, self.pack, self.as_of))
+        open_ = self._open_places(crawl)
         homes = [crawl.page_for(crawl.agency.main_site)]
         wanted = [u for u in dict.fromkeys([*homes, *(e.url for e in open_)]) if u in scripted]
         for number, url in enumerate(wanted):
@@ -145,7 +157,7 @@ class Deepening:
         crawl = self.crawl.crawl()
         if self.crawl.stop.is_set() or not _has_images(crawl):
             return False
-        places = _open_places(judged(crawl, self.pack, self.as_of))
+        places = self._open_places(crawl)
         wanted = [r for r in choose(crawl, places) if r.pages > self._granted.get(r.url, 0)]
         self._granted.update((r.url, r.pages) for r in wanted)
         before = self.images_read
@@ -249,8 +261,10 @@ class Deepening:
 
     async def _show_evidence(self) -> None:
         crawl = self.crawl.crawl()
-        state = judged(crawl, self.pack, self.as_of)
-        pages = [u for u in _quoted(state.verdicts) if _is_web_page(crawl, u)][: self.depth.shown]
+        verdicts = judged(crawl, self.pack, self.as_of).verdicts
+        if self.submission is not None:
+            verdicts = sheet_verdicts(crawl, self.pack, self.as_of, self.submission)
+        pages = [u for u in _quoted(verdicts) if _is_web_page(crawl, u)][: self.depth.shown]
         done = 0
 
         async def show(url: str) -> None:

@@ -10,14 +10,19 @@ from datetime import date, datetime
 from typing import Protocol
 
 from oit_checker.crawl import DrawLimits, Limits, SiteCrawl, crawl_site
+from oit_checker.crawl.canonical import canonical_key
+from oit_checker.crawl.discovery import DiscoveredLink, Priority
+from oit_checker.crawl.frontier import PROMISING
 from oit_checker.documents.pool import ReaderPool
 from oit_checker.locate.hosts import hosted_at, unwrapped
 from oit_checker.locate.label import topics_of
-from oit_checker.locate.priority import link_priority
+from oit_checker.locate.priority import IDLE, link_priority
 from oit_checker.model.agency import Agency
-from oit_checker.model.document import Document
+from oit_checker.model.document import Document, Region
 from oit_checker.model.rule import Host, RulePack, Topic
 from oit_checker.model.scan import TextBox
+from oit_checker.model.submission import Submission
+from oit_checker.model.url import is_same_site
 from oit_checker.model.web import Crawl, FetchFailure, FrontierLink, Snapshot
 from oit_checker.run.deepening import Deepening, Depth, Step
 from oit_checker.store import Store
@@ -46,7 +51,8 @@ class ProgressListener(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
-    """How to gather: everything that is not the agency or the rules."""
+    """How to gather: everything that is not the agency or the rules. With a `submission`, its
+    addresses come first, and what lies one click below them is worth following."""
 
     limits: Limits
     clock: Clock
@@ -58,6 +64,7 @@ class Gathering:
     readers: int = 1
     depth: Depth = field(default_factory=Depth)
     browser: str = ""
+    submission: Submission | None = None
 
 
 async def gather(
@@ -67,6 +74,7 @@ async def gather(
     as it comes, so that a killed process loses at most the pages in flight."""
     crawl_id = store.begin_crawl(agency, how.clock(), asdict(how.limits) | asdict(how.depth))
     watcher = _Watcher(store, crawl_id, pack, how.listener)
+    answered = _answered(how.submission, pack)
     async with ReaderPool(workers=how.readers) as pool:
         deepenings: list[Deepening] = []
 
@@ -80,7 +88,15 @@ async def gather(
 
         async def deepen(site: SiteCrawl) -> None:
             deepening = Deepening(
-                site, pack, as_of, pool, store, how.depth, how.readers, watcher.on_step
+                site,
+                pack,
+                as_of,
+                pool,
+                store,
+                how.depth,
+                how.readers,
+                watcher.on_step,
+                submission=how.submission,
             )
             deepenings.append(deepening)
             await deepening.run()
@@ -88,12 +104,12 @@ async def gather(
         crawl = await crawl_site(
             agency,
             limits=how.limits,
-            priority=link_priority(pack),
+            priority=_priority(pack, answered),
             read=read,
             keep=store.put_bytes,
             keep_boxes=lambda boxes: store.put_bytes(boxes_as_json(boxes)),
             clock=how.clock,
-            start_urls=how.start_urls,
+            start_urls=(*how.start_urls, *answered),
             observer=watcher,
             allow_private=how.allow_private,
             contact=how.contact,
@@ -106,6 +122,30 @@ async def gather(
     crawl = replace(crawl, abilities=deepenings[0].abilities(crawl.abilities))
     store.finish_crawl(crawl_id, crawl, how.clock())
     return crawl_id, crawl
+
+
+def _answered(submission: Submission | None, pack: RulePack) -> tuple[str, ...]:
+    """The answered addresses that a machine can fetch, each once, in the sheet's order. Those of
+    services that give it nothing stay for a person."""
+    answers = submission.answers.values() if submission is not None else ()
+    urls = dict.fromkeys(url for answer in answers for url in answer.urls)
+    return tuple(url for url in urls if _bytes_address(url, pack.hosts) is not None)
+
+
+def _priority(pack: RulePack, answered: Sequence[str]) -> Priority:
+    """What the content of an answered page links to on the same site, or at a service that keeps
+    files, is part of the answer: promising, though not before what names an item."""
+    by_words, pages = link_priority(pack), frozenset(canonical_key(url) for url in answered)
+
+    def priority(link: DiscoveredLink) -> float:
+        score = by_words(link)
+        if score >= PROMISING or score <= IDLE or link.region is not Region.MAIN or not pages:
+            return score
+        is_below = canonical_key(link.found_on) in pages if link.found_on else False
+        is_near = is_same_site(link.url, link.found_on) or hosted_at(link.url, pack.hosts)
+        return PROMISING if is_below and is_near else score
+
+    return priority
 
 
 @dataclass

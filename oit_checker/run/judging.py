@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from oit_checker.assess import JudgeContext, judge, judge_one, score, span_of
 from oit_checker.checks import Related
-from oit_checker.locate.places import PLAUSIBLE, Located, located
+from oit_checker.locate.places import PLAUSIBLE, Ground, Located, located, located_on
 from oit_checker.locate.schemes import schemes_on
 from oit_checker.model.agency import Agency
 from oit_checker.model.outcome import Outcome
@@ -33,13 +33,18 @@ class Judged:
 
 
 def judged(crawl: Crawl, pack: RulePack, as_of: date, agency: Agency | None = None) -> Judged:
-    found = located(crawl, pack)
+    return judged_on(Ground.of(crawl, pack), pack, as_of, agency)
+
+
+def judged_on(ground: Ground, pack: RulePack, as_of: date, agency: Agency | None = None) -> Judged:
+    """As `judged`, on ground that was prepared before."""
+    found = located_on(ground, pack)
     context = JudgeContext(
         pack=pack,
         as_of=as_of,
-        agency=agency or crawl.agency,
+        agency=agency or ground.site.crawl.agency,
         searches=found.searches,
-        related=_neighbours(found),
+        related=neighbours_of(found),
     )
     return Judged(pack, found, judge(found.candidates, context))
 
@@ -96,7 +101,7 @@ def summary_of(crawl: Crawl, pack: RulePack) -> CrawlSummary:
     )
 
 
-def _neighbours(found: Located) -> dict[str, Related]:
+def neighbours_of(found: Located) -> dict[str, Related]:
     """The best place of each topic that no item asks for: the channel for everything else."""
     return {
         topic: Related(Outcome.PASSED, places[0].exhibits)
@@ -115,6 +120,8 @@ def judge_submitted(
     """The Verdict on one Item, on nothing but the places that were submitted for it. Items that it
     must be consistent with are judged on what the site has."""
     found = located(crawl, pack)
-    context = JudgeContext(pack=pack, as_of=as_of, agency=crawl.agency, related=_neighbours(found))
+    context = JudgeContext(
+        pack=pack, as_of=as_of, agency=crawl.agency, related=neighbours_of(found)
+    )
     own = dict.fromkeys(item.topics, ())
     return judge_one(item, {**found.candidates, **own, **places}, context)

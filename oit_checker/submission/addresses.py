@@ -169,7 +169,7 @@ def _found(written: str, main_site: str) -> Found:
         bare = (host or text) if lead else text
         text = lead + (re.sub(r"\s", "", bare) + slash + path if lead else _without_torn_host(bare))
         text, note = re.sub(r"\s", "%20", text), note or "url_spaces"
-    if _is_inside(text):
+    if _is_inside(text) and not _is_at(text, main_site):
         return Found(written, "", "url_intranet")
     if "://" not in text and _is_domain(text):
         text, note = f"https://{text}", note or "url_schemeless"
@@ -188,6 +188,12 @@ def _without_torn_host(text: str) -> str:
 def _has_real_host(url: str) -> bool:
     host = host_of(url)
     return "." in host or ":" in host or host == "localhost"
+
+
+def _is_at(text: str, main_site: str) -> bool:
+    """On the main site, which may itself be on the inner network (a site still being built)."""
+    whole = text if "://" in text else f"http://{text}"
+    return bool(main_site) and host_of(whole) == host_of(main_site)
 
 
 def _is_inside(text: str) -> bool:
