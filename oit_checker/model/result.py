@@ -253,7 +253,8 @@ class Ruling:
 class Run:
     """Crawl + RulePack + `as_of` + results.
 
-    `scores` are the machine's; with rulings that hold, `ruled_scores` are those that count.
+    `scores` are the machine's; with rulings that hold, `ruled_scores` are those that count, and
+    `ruled_outcomes` the Outcomes (by item id) of the Items that they bear on.
     `answers` stand beside the Verdicts when a sheet was checked: then only what was answered, and
     what lies one click below, decided them. `submission` is that sheet, with its problems.
     """
@@ -270,6 +271,16 @@ class Run:
     answers: tuple[AnswerReport, ...] = ()
     rulings: tuple[Ruling, ...] = ()
     ruled_scores: ScoreSheet | None = None
+    ruled_outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+
+    @property
+    def counted_scores(self) -> ScoreSheet:
+        return self.ruled_scores or self.scores
+
+    def counted_outcome(self, item_id: str) -> Outcome:
+        """The person's where a ruling holds, else the machine's."""
+        return self.ruled_outcomes.get(item_id) or self.verdict(item_id).outcome
+
     submission: Submission | None = None
 
     def verdict(self, item_id: str) -> Verdict:

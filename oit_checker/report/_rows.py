@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from oit_checker.report._shapes import QuoteView, ReportView
+from oit_checker.report._shapes import ItemView, QuoteView, ReportView
 
 ITEM_COLUMNS = (
     "item",
@@ -17,6 +17,8 @@ ITEM_COLUMNS = (
     "path",
     "todo",
     "help",
+    "ruled",
+    "review",
 )
 ELEMENT_COLUMNS = (
     "item",
@@ -31,6 +33,7 @@ ELEMENT_COLUMNS = (
     "help",
     "authority",
     "counts",
+    "review",
 )
 
 Cell = str | float
@@ -55,6 +58,8 @@ def item_rows(view: ReportView) -> list[list[Cell]]:
                 place.path if place else "",
                 "\n".join(item.todo),
                 "\n".join(item.help),
+                item.ruled_word,
+                "\n".join(line for ruling in item.rulings for line in ruling.lines),
             ]
         )
     return rows
@@ -80,9 +85,16 @@ def element_rows(view: ReportView) -> list[list[Cell]]:
                     "\n".join(finding.help),
                     finding.authority,
                     view.say("yes") if finding.counts else finding.note,
+                    _review(item, finding.id),
                 ]
             )
     return rows
+
+
+def _review(item: ItemView, element_id: str) -> str:
+    """The rulings that bear on an element: its own, and those on the whole item."""
+    bearing = [r for r in item.rulings if r.element_id in ("", element_id)]
+    return "\n".join(line for ruling in bearing for line in ruling.lines)
 
 
 def _place(quote: QuoteView) -> str:

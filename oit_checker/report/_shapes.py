@@ -98,6 +98,24 @@ class PlaceView:
 
 
 @dataclass(frozen=True, slots=True)
+class RulingView:
+    """A person's ruling beside the program's outcome, in one sentence. `flag` asks to look again,
+    '' where it holds; `changed` are the addresses that differ."""
+
+    element_id: str
+    outcome: str
+    said: str
+    holds: bool
+    flag: str
+    changed: tuple[str, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        flag = [self.flag, *(f"- {url}" for url in self.changed)] if self.flag else []
+        return (self.said, *flag)
+
+
+@dataclass(frozen=True, slots=True)
 class LinkView:
     url: str
     shown_url: str
@@ -125,6 +143,13 @@ class ItemView:
     todo: tuple[str, ...]
     help: tuple[str, ...]
     found: tuple[str, ...]  # what was seen where the item did not pass
+    rulings: tuple[RulingView, ...] = ()
+    ruled_outcome: str = ""  # under a ruling that holds
+    ruled_word: str = ""
+
+    @property
+    def counted_outcome(self) -> str:
+        return self.ruled_outcome or self.outcome
 
     @property
     def is_nowhere(self) -> bool:
@@ -143,7 +168,8 @@ class ScoreView:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """`todo`: items that would gain points, most first."""
+    """`todo`: items that would gain points, most first. `oit`, `indicators` and `counts` are those
+    that count; `machine_oit` is the program's own where people ruled otherwise."""
 
     run: Run
     pack: RulePack
@@ -164,6 +190,7 @@ class ReportView:
     reminder: str  # the next date of the year's calendar, '' when none is known
     attested: Mapping[str, int]
     pictures: Pictures = no_pictures
+    machine_oit: ScoreView | None = None
 
     def say(self, message_id: str, /, **facts: Any) -> str:
         return self.speech.say(f"report.{message_id}", **facts)

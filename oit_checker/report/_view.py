@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
@@ -25,6 +25,7 @@ from oit_checker.model.rule import Item, RulePack
 from oit_checker.model.web import Abilities, FetchCause, FetchFailure, FrontierLink
 from oit_checker.report._abilities import done_lines, gaps
 from oit_checker.report._help import help_for
+from oit_checker.report._rulings import rulings_on
 from oit_checker.report._shapes import (
     FindingView,
     ItemView,
@@ -48,16 +49,18 @@ def view_of(
     """The view of a Run, judged under `pack`, in one language."""
     speech = Speech(language)
     teller = _Teller(speech, pack, run.meta.fetched_at, run.crawl.abilities)
-    items = tuple(teller.item(v, pack.item(v.item_id)) for v in run.verdicts)
-    gains = [i for i in items if i.outcome == Outcome.FAILED.value]
-    opens = [i for i in items if i.outcome in _OPEN]
+    items = tuple(
+        _with_rulings(teller.item(v, pack.item(v.item_id)), run, speech) for v in run.verdicts
+    )
+    gains = [i for i in items if i.counted_outcome == Outcome.FAILED.value]
+    opens = [i for i in items if i.counted_outcome in _OPEN]
     return ReportView(
         run=run,
         pack=pack,
         speech=speech,
-        oit=_score("OIT", "OIT", run.scores.oit),
+        oit=_score("OIT", "OIT", run.counted_scores.oit),
         indicators=_indicators(run, pack, speech),
-        counts=Counter(v.outcome.value for v in run.verdicts),
+        counts=Counter(i.counted_outcome for i in items),
         items=items,
         todo=tuple(sorted(gains, key=_most_points)),
         open_items=tuple(sorted(opens, key=_most_points)),
@@ -74,6 +77,17 @@ def view_of(
         reminder=_reminder(run, pack, speech),
         attested=_attested(run),
         pictures=pictures,
+        machine_oit=_score("OIT", "OIT", run.scores.oit) if run.ruled_scores else None,
+    )
+
+
+def _with_rulings(item: ItemView, run: Run, speech: Speech) -> ItemView:
+    ruled = run.ruled_outcomes.get(item.id)
+    return replace(
+        item,
+        rulings=rulings_on(run, item.id, speech),
+        ruled_outcome=ruled.value if ruled else "",
+        ruled_word=speech.say(f"outcome.{ruled.value}") if ruled else "",
     )
 
 
@@ -101,7 +115,7 @@ def _score(id_: str, name: str, span: Span) -> ScoreView:
 def _indicators(
     run: Run, pack: RulePack, speech: Speech
 ) -> tuple[tuple[ScoreView, tuple[ScoreView, ...]], ...]:
-    scores = run.scores
+    scores = run.counted_scores
     return tuple(
         (
             _score(i.id, i.name.in_language(speech.language), scores.indicators[i.id]),

@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from oit_checker.model.result import CrawlSummary, Finding, ScoreSheet, Span, Verdict
+from oit_checker.model.result import CrawlSummary, Finding, Ruling, ScoreSheet, Span, Verdict
 from oit_checker.report._shapes import ItemView, ReportView
 from oit_checker.thai.privacy import masked
 
@@ -34,6 +34,8 @@ def plain(view: ReportView) -> dict[str, Any]:
         "as_of": run.as_of.isoformat(),
         "pack": {"digest": run.pack_digest, "draft": run.pack_draft},
         "scores": _scores(run.scores),
+        "ruled_scores": _scores(run.ruled_scores) if run.ruled_scores else None,
+        "reviews": [_ruling(ruling) for ruling in run.rulings],
         "todo": [{"item_id": i.id, "points": i.points, "do": list(i.todo)} for i in view.todo],
         "items": [_item(v, i) for v, i in zip(run.verdicts, view.items, strict=True)],
         "gathering": _gathering(run.crawl, view),
@@ -47,6 +49,21 @@ def plain(view: ReportView) -> dict[str, Any]:
             "limits": dict(run.meta.limits),
             "fetched_at": {u: t.isoformat() for u, t in sorted(run.meta.fetched_at.items())},
         },
+    }
+
+
+def _ruling(ruling: Ruling) -> dict[str, Any]:
+    review = ruling.review
+    return {
+        "item_id": review.item_id,
+        "element_id": review.element_id,
+        "machine": review.machine.value,
+        "outcome": review.outcome.value,
+        "reason": masked(review.reason),
+        "by": masked(review.by),
+        "at": review.at.isoformat(),
+        "holds": ruling.holds,
+        "changed": list(ruling.changed),
     }
 
 

@@ -28,6 +28,8 @@ def _head(view: ReportView) -> list[str]:
 
 def _scores(view: ReportView) -> list[str]:
     lines = ["", f"OIT {view.oit.shown}"]
+    if view.machine_oit is not None:
+        lines.append(view.say("ruling.machine_score", score=view.machine_oit.shown))
     counts = [
         f"{view.speech.say(f'outcome.{outcome}')} {count}"
         for outcome, count in sorted(view.counts.items(), key=lambda pair: -pair[1])
@@ -62,6 +64,7 @@ def _items(view: ReportView) -> list[str]:
         lines.append(f"  {item.id:<4} {item.outcome_word:<14} {item.name}{_why(item)}")
         if item.place is not None:
             lines.append(f"         {item.place.shown_url}")
+        lines += [f"         {line}" for ruling in item.rulings for line in ruling.lines]
     return lines
 
 

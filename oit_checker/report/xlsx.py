@@ -26,6 +26,7 @@ _WIDTHS = {
     "score_high": 9,
     "points": 9,
     "outcome": 14,
+    "ruled": 14,
     "counts": 16,
     "authority": 22,
     "place": 16,

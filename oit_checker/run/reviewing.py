@@ -94,7 +94,7 @@ def ruled(run: Run, store: Store, pack: RulePack) -> Run:
 def with_rulings(
     run: Run, pages: Mapping[str, KeptPage], reviews: Iterable[Review], pack: RulePack
 ) -> Run:
-    """The Run with `rulings`, and `ruled_scores` where one of them holds. `pages` is what the
+    """The Run with `rulings`, and what then counts where one of them holds. `pages` is what the
     Run's Crawl keeps at the addresses of the Reviews' evidence; `reviews` stand oldest first.
 
     A ruling holds while every address of its evidence gives what it gave (see
@@ -113,7 +113,12 @@ def with_rulings(
     if not any(ruling.holds for ruling in rulings):
         return overlaid
     outcomes = {v.item_id: ruled_outcome(v, rulings) for v in run.verdicts}
-    return replace(overlaid, ruled_scores=ruled_score(pack, run.verdicts, outcomes))
+    held = {ruling.review.item_id for ruling in rulings if ruling.holds}
+    return replace(
+        overlaid,
+        ruled_scores=ruled_score(pack, run.verdicts, outcomes),
+        ruled_outcomes={i: outcome for i, outcome in outcomes.items() if i in held},
+    )
 
 
 def standing_reviews(reviews: Iterable[Review]) -> tuple[Review, ...]:
