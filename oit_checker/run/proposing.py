@@ -89,7 +89,10 @@ def _options(sheet: Sheet, item: Item, topic: str) -> Iterator[str]:
 
 
 def _deepest(verdict: Verdict, item: Item, topic: str, place: Candidate) -> str:
-    """The one Document below a place on which every counting Element of the topic was judged."""
+    """The one Document below a place on which every counting Element of the topic was judged. Of an
+    Item that is judged on its place (twelve months, three manuals) the place itself is shown."""
+    if item.judged_on == "place":
+        return ""
     mine = {e.id for e in item.elements if (e.topic or item.topics[0]) == topic}
     counting = [f for f in verdict.findings if f.counts and f.element_id in mine]
     urls = {f.url for f in counting}
