@@ -31,6 +31,7 @@ from oit_checker.model.web import (
     Snapshot,
 )
 from oit_checker.store.evidence import EvidenceFolder
+from oit_checker.store.history import HistoryShelf
 from oit_checker.store.migrations import migrate
 from oit_checker.store.shapes import as_json, from_json
 from oit_checker.store.shelf import ReviewShelf
@@ -64,7 +65,7 @@ class _Rest:
     abilities: Abilities = field(default_factory=Abilities)
 
 
-class Store(ReviewShelf):
+class Store(ReviewShelf, HistoryShelf):
     """Opened with `Store.open`; close it, or use it as a context."""
 
     def __init__(self, engine: Engine, evidence: EvidenceFolder) -> None:
