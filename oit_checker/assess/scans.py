@@ -36,7 +36,7 @@ def held_back(observation: Observation, exhibits: Iterable[Exhibit]) -> Observat
         return None
     for exhibit in exhibits:
         document = exhibit.document
-        if document is None or not document.is_readable:
+        if document is None or not document.is_readable or _is_home(exhibit):
             continue
         if _is_undrawn(document) and observation.reason in _BY_ABSENCE | _BY_DATE:
             return _question(Reason.UNREADABLE, exhibit, (), observation, Readability.NEEDS_BROWSER)
@@ -48,6 +48,11 @@ def held_back(observation: Observation, exhibits: Iterable[Exhibit]) -> Observat
         if document.unread_pages and observation.reason in _BY_ABSENCE | _BY_DATE:
             return _question(Reason.UNREADABLE, exhibit, document.unread_pages, observation)
     return None
+
+
+def _is_home(exhibit: Exhibit) -> bool:
+    """The home page as a place of its own: nobody publishes there by a picture alone."""
+    return exhibit.step == 0 and not exhibit.label and not exhibit.found_on
 
 
 def _is_undrawn(page: Document) -> bool:

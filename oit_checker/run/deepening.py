@@ -24,7 +24,7 @@ from oit_checker.model.scan import ScannedPage
 from oit_checker.model.submission import Submission
 from oit_checker.model.web import Abilities, Crawl, RenderReason
 from oit_checker.run.judging import Judged, judged
-from oit_checker.run.pictures import pictures_on
+from oit_checker.run.pictures import is_pictured_within, pictures_on
 from oit_checker.run.submitted import open_answers, sheet_verdicts
 from oit_checker.store import Store
 
@@ -65,7 +65,7 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A file of which so many page images are worth reading. `is_printed`: a page with wrong
-    letters, whose images come from printing it."""
+    letters, or with its pictures inside, whose images come from printing it."""
 
     url: str
     pages: int
@@ -218,7 +218,7 @@ class Deepening:
         pages = await self._pages(sha256, wanted)
         self.images_left.difference_update((reading.url, page.number) for page in pages)
         if pages:
-            self.crawl.read_again(reading.url, with_scan(document, pages))
+            self._add_printed(reading, document, pages)
 
     async def _printed(self, url: str, document: Document) -> tuple[str, Document]:
         """The digest of the page as printed, and the page without its wrong letters."""
@@ -229,6 +229,17 @@ class Deepening:
         numbers = tuple(range(1, (paper.page_count or 0) + 1))
         blank = replace(document, blocks=(), tables=(), images=(), unread_pages=numbers)
         return sha256, replace(blank, links=tuple(replace(n, block=0) for n in document.links))
+
+    def _add_printed(self, reading: Reading, document: Document, pages: list[ScannedPage]) -> None:
+        """Wrong letters give way to the ones read; right ones stay, and what a picture within the
+        page says comes after them."""
+        own = self.crawl.crawl().documents[reading.url]
+        read = with_scan(document, pages)
+        if reading.is_printed and own.is_readable:
+            letters = tuple(replace(block, picture=reading.url) for block in read.blocks)
+            scan = (*own.scan, *read.scan)
+            read = replace(own, blocks=(*own.blocks, *letters), scan=scan, unread_pages=())
+        self.crawl.read_again(reading.url, read)
 
     async def _pages(self, sha256: str, numbers: Iterable[int]) -> list[ScannedPage]:
         """Read now or before, as far as the budgets go."""
@@ -295,6 +306,8 @@ def _reading(crawl: Crawl, url: str, pages: int) -> Iterator[Reading]:
         return
     if document.is_page and document.readability is Readability.GARBLED:
         yield Reading(url, pages, is_printed=True)
+    elif document.is_page and not document.scan and is_pictured_within(document):
+        yield Reading(url, FIRST_PAGES, is_printed=True)
     elif pages_wanted(document):
         yield Reading(url, pages)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from oit_checker.assess import ruled_outcome
 from oit_checker.model.difference import (
     Cause,
     Difference,
@@ -179,6 +180,7 @@ class _Teller:
         changed = {element.element_id for element in elements}
         urls = [u for verdict in sides for u in resting_on(verdict, changed)]
         urls += [url for ruling in rulings for url in ruling.changed]
+        urls += self._answered(sides)
         found = self._differences(urls)
         if not found:
             found = self._differences(u for verdict in sides for u in looked_at(verdict))
@@ -194,6 +196,11 @@ class _Teller:
             keys.update(dict.fromkeys(g.key(url) for g in (after, before) if g.key(url) in g.urls))
         each = (self.pages.difference(key) for key in keys)
         return tuple(dict.fromkeys(difference for difference in each if difference is not None))
+
+    def _answered(self, sides: _Sides) -> list[str]:
+        item_id = next(iter(sides)).item_id
+        answers = (_answer(run, item_id) for run in (self.before, self.after))
+        return [report.url for answer in answers if answer for report in answer.urls]
 
     def _related(self, sides: _Sides) -> Iterator[str]:
         """The pages of the items with which this one must agree."""
@@ -273,10 +280,15 @@ def _rulings(run: Run, item_id: str) -> dict[str, Ruling]:
 
 
 def _standing(run: Run, verdict: Verdict) -> Standing:
-    ruling = _rulings(run, verdict.item_id).get("")
-    if ruling is not None and ruling.holds:
-        return Standing(ruling.review.outcome, None, is_ruled=True)
+    outcome = ruled_outcome(verdict, run.rulings)
+    if outcome is not verdict.outcome or _is_ruled_whole(run, verdict):
+        return Standing(outcome, None, is_ruled=True)
     return Standing(verdict.outcome, verdict.reason)
+
+
+def _is_ruled_whole(run: Run, verdict: Verdict) -> bool:
+    ruling = _rulings(run, verdict.item_id).get("")
+    return ruling is not None and ruling.holds
 
 
 def _element_standing(

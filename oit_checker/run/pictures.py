@@ -7,10 +7,12 @@ from collections.abc import Iterable
 
 from oit_checker.checks import is_telling
 from oit_checker.locate.pictures import MOST_PAGES
+from oit_checker.model.document import Document
 from oit_checker.model.place import Exhibit
 from oit_checker.model.web import Crawl
 
 PER_PAGE = 6
+FEW_LETTERS = 600  # of a page whose content may be its picture
 
 
 def pictures_on(exhibits: Iterable[Exhibit], crawl: Crawl) -> list[tuple[str, str]]:
@@ -35,3 +37,9 @@ def pictures_on(exhibits: Iterable[Exhibit], crawl: Crawl) -> list[tuple[str, st
         for image in own[:PER_PAGE]:
             found.setdefault(image.url, exhibit.url)
     return [(page, image) for image, page in found.items()]
+
+
+def is_pictured_within(page: Document) -> bool:
+    """A page with few words and a picture that has no address of its own: it lies in the page."""
+    inside = any(is_telling(image) and not image.url for image in page.images)
+    return inside and sum(map(len, page.main_text.splitlines())) < FEW_LETTERS

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from oit_checker.assess.outcomes import rank_between_places
+from oit_checker.locate.answered import is_front_page
 from oit_checker.messages import Speech
 from oit_checker.model.agency import Agency
 from oit_checker.model.outcome import Outcome
@@ -21,6 +22,8 @@ from oit_checker.run.submitted import AnsweredSite, Sheet
 
 MOST_TRIED = 6
 """Addresses judged for each topic before the best so far is taken."""
+_NAMED = 0.8
+"""A page that its links name so surely goes before the home page; others come after it."""
 _WORTH_OPENING = frozenset({Outcome.PASSED, Outcome.CANT_TELL})
 
 
@@ -54,8 +57,8 @@ def proposed_for(sheet: Sheet, item: Item, answered: Sequence[str] = ()) -> Prop
 
 def _best(sheet: Sheet, item: Item, topic: str, kept: Sequence[str], taken: Collection[str]) -> str:
     """The address at which a topic does best, the first of equals; '' when none is worth it."""
-    found: list[tuple[tuple[int, int, bool], str]] = []
-    for url in _options(sheet, item, topic):
+    found: list[tuple[tuple[int, int, int], str]] = []
+    for url, score in _options(sheet, item, topic):
         if sheet.at.address(url) in taken or len(found) == MOST_TRIED:
             continue
         verdict = sheet.judge(item, (*kept, url))
@@ -63,16 +66,16 @@ def _best(sheet: Sheet, item: Item, topic: str, kept: Sequence[str], taken: Coll
         outcome = min(here, key=rank_between_places, default=Outcome.FAILED)
         if outcome not in _WORTH_OPENING or (verdict.outcome is Outcome.FAILED and not kept):
             continue
-        is_home = url in sheet.at.ground.site.homes
-        rank = (rank_between_places(verdict.outcome), rank_between_places(outcome), is_home)
-        if rank == (0, 0, False):
+        doubt = 1 if is_front_page(sheet.at.ground.site, url) else 0 if score >= _NAMED else 2
+        rank = (rank_between_places(verdict.outcome), rank_between_places(outcome), doubt)
+        if rank == (0, 0, 0):
             return url
         found.append((rank, url))
     return min(found, key=lambda each: each[0])[1] if found else ""
 
 
-def _options(sheet: Sheet, item: Item, topic: str) -> Iterator[str]:
-    """Of each place that the site's own Verdict ranks, best first: the one Document on which all
+def _options(sheet: Sheet, item: Item, topic: str) -> Iterator[tuple[str, float]]:
+    """Addresses, with how surely they are named. Of each place that the site's own Verdict ranks, best first: the one Document on which all
     was seen, if it lies deeper, and then the page itself."""
     at, seen = sheet.at, set[str]()
     verdict = next(v for v in at.site.verdicts if v.item_id == item.id)
@@ -85,7 +88,7 @@ def _options(sheet: Sheet, item: Item, topic: str) -> Iterator[str]:
         for url in (deep, place.url):
             if url and url not in seen and _is_on_site(at, url, place):
                 seen.add(url)
-                yield url
+                yield url, place.score
 
 
 def _deepest(verdict: Verdict, item: Item, topic: str, place: Candidate) -> str:

@@ -28,7 +28,7 @@ def exhibit(*scan: PageQuality, unread: tuple[int, ...] = ()) -> Exhibit:
     document = Document(
         URL, "application/pdf", "pdf", readability=readability, blocks=(Block("ก", page=1),)
     )
-    return Exhibit(URL, replace(document, scan=scan, unread_pages=unread))
+    return Exhibit(URL, replace(document, scan=scan, unread_pages=unread), label="แผน")
 
 
 def failed(reason: Reason, where: str = "text") -> Observation:
@@ -71,7 +71,7 @@ def test_only_failures_are_held_back() -> None:
 
 def web_page(own_letters: int) -> Exhibit:
     blocks = (Block("ก" * own_letters), Block("ขข", picture="http://a.example/photo.jpg"))
-    return Exhibit(URL, Document(URL, "text/html", "html", blocks=blocks, scan=(LOW,)))
+    return Exhibit(URL, Document(URL, "text/html", "html", blocks=blocks, scan=(LOW,)), label="แผน")
 
 
 def test_a_page_that_is_a_picture_may_hide_there_what_it_lacks() -> None:
@@ -87,8 +87,13 @@ def test_a_photograph_on_an_ordinary_page_hides_nothing() -> None:
 def test_a_page_that_scripts_would_fill_lacks_nothing_until_it_is_drawn() -> None:
     blocks = (Block("ก" * 900),)
     page = Document(URL, "text/html", "html", blocks=blocks, problems=(SCRIPTED,))
-    held = held_back(failed(Reason.INCOMPLETE), [Exhibit(URL, page)])
+    held = held_back(failed(Reason.INCOMPLETE), [Exhibit(URL, page, label="แผน")])
     assert held is not None and held.reason is Reason.UNREADABLE
     assert held.facts["readability"] == "needs_browser"
     drawn = replace(page, problems=())
-    assert held_back(failed(Reason.INCOMPLETE), [Exhibit(URL, drawn)]) is None
+    assert held_back(failed(Reason.INCOMPLETE), [Exhibit(URL, drawn, label="แผน")]) is None
+
+
+def test_the_home_page_hides_nothing_in_its_pictures() -> None:
+    home = replace(web_page(own_letters=60), label="")
+    assert held_back(failed(Reason.INCOMPLETE), [home]) is None
