@@ -33,6 +33,7 @@ from oit_checker.run.checking import check, judge_again
 from oit_checker.run.deepening import Depth
 from oit_checker.run.evidence_pictures import stored_pictures
 from oit_checker.run.gather import Gathering
+from oit_checker.run.reviewing import ruled
 from oit_checker.store import Store
 
 DATABASE = "sqlite:///oit.sqlite"
@@ -93,7 +94,7 @@ def judge_command(speech: Speech) -> click.Command:
         with open_store(options, must_exist=True) as store:
             earlier = store.load_run(run)
             pack = load_pack(options["fiscal_year"] or earlier.fiscal_year)
-            again = judge_again(store, run, pack, as_of, now)
+            again = ruled(judge_again(store, run, pack, as_of, now), store, pack)
         return _delivered(speech, again, pack, options)
 
     return command(
@@ -115,7 +116,9 @@ def report_command(speech: Speech) -> click.Command:
         prepare_output(options)
         with open_store(options, must_exist=True) as store:
             stored = store.load_run(run)
-        write_reports(speech, stored, pack_of(stored), options, pictures_for(stored, options))
+            pack = pack_of(stored)
+            stored = ruled(stored, store, pack)
+        write_reports(speech, stored, pack, options, pictures_for(stored, options))
         return exits.DONE
 
     return command(
@@ -272,9 +275,9 @@ class Gate:
     below: float | None = None
 
     def is_missed_by(self, run: Run) -> bool:
-        if self.below is not None and run.scores.oit.low < self.below:
+        if self.below is not None and run.counted_scores.oit.low < self.below:
             return True
-        return any(v.outcome in self.outcomes for v in run.verdicts)
+        return any(run.counted_outcome(v.item_id) in self.outcomes for v in run.verdicts)
 
 
 def gate_of(text: str) -> Gate:
@@ -324,6 +327,7 @@ def _check(speech: Speech, url: str | None, options: dict[str, Any]) -> int:
         )
         run = asyncio.run(_check_until_interrupted(asked.agency, pack, as_of, store, how))
         write_proposed(speech, options["write_submission"], run, pack, store)
+        run = ruled(run, store, pack)
     code = _delivered(speech, run, pack, options)
     tell_bad_rows(speech, asked.submission)
     return code
@@ -359,7 +363,10 @@ def _delivered(speech: Speech, run: Run, pack: RulePack, options: dict[str, Any]
 
 
 def is_incomplete(run: Run) -> bool:
-    """Something was left untested that could have been tested today."""
+    """Something was left untested that could have been tested today, and no person ruled on it."""
     return any(
-        v.outcome is Outcome.UNTESTED and v.reason is not Reason.NOT_DUE_YET for v in run.verdicts
+        v.outcome is Outcome.UNTESTED
+        and v.reason is not Reason.NOT_DUE_YET
+        and v.item_id not in run.ruled_outcomes
+        for v in run.verdicts
     )
