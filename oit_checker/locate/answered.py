@@ -15,6 +15,7 @@ from oit_checker.model.url import normalised_url
 from oit_checker.model.web import Crawl
 
 _DEAD = "dead_link:"
+_HOME = "home:"
 _MOST_REASONS = 5
 
 
@@ -69,15 +70,25 @@ def places_at(ground: Ground, topic: str, url: str) -> tuple[Candidate, ...]:
     whole = next((p for p in alive if p.span is None and p.found_on), None)
     sections = [p for p in alive if p.span is not None and p.score >= PLAUSIBLE]
     found = (whole or _on_its_way(site, topic, address), *sections)
-    marks = ("home:",) if address in site.homes else ()
-    return tuple(candidate_of(ground, _answered(each, marks)) for each in found)
+    is_front = is_front_page(site, address)
+    return tuple(candidate_of(ground, _answered(each, is_front)) for each in found)
 
 
-def _answered(proposal: Proposal, marks: tuple[str, ...]) -> Proposal:
+def is_front_page(site: Site, address: str) -> bool:
+    """The home page, or the page behind its welcome, in the same folder: `/news/index.html` is
+    the front of the news, not of the site."""
+    return address in site.homes and _folder(address) == _folder(site.home)
+
+
+def _folder(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[0]
+
+
+def _answered(proposal: Proposal, is_front: bool) -> Proposal:
     """An answer is the place, however it is called."""
-    kept = marks if proposal.span is None else ()
-    own = tuple(r for r in proposal.reasons if r not in marks)
-    return replace(proposal, score=1.0, reasons=(*kept, "submitted", *own)[:_MOST_REASONS])
+    marks = (_HOME,) if is_front and proposal.span is None else ()
+    own = tuple(reason for reason in proposal.reasons if reason != _HOME)
+    return replace(proposal, score=1.0, reasons=(*marks, "submitted", *own)[:_MOST_REASONS])
 
 
 def _on_its_way(site: Site, topic: str, address: str) -> Proposal:

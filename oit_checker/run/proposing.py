@@ -75,8 +75,8 @@ def _best(sheet: Sheet, item: Item, topic: str, kept: Sequence[str], taken: Coll
 
 
 def _options(sheet: Sheet, item: Item, topic: str) -> Iterator[tuple[str, float]]:
-    """Addresses, with how surely they are named. Of each place that the site's own Verdict ranks, best first: the one Document on which all
-    was seen, if it lies deeper, and then the page itself."""
+    """Addresses, with how surely they are named. Of each place that the site's own Verdict ranks,
+    best first: the one Document on which all was seen, if it lies deeper, and then the page."""
     at, seen = sheet.at, set[str]()
     verdict = next(v for v in at.site.verdicts if v.item_id == item.id)
     ranked = {c.url: c for c in reversed(at.site.located.candidates.get(topic, ()))}
