@@ -23,6 +23,8 @@ from oit_checker.model.scan import ScannedLine, ScannedPage
 from oit_checker.thai.script import squeezed
 
 _ITEM = re.compile(r"^(?:[-•●▪◦*]|\(?[0-9๐-๙]{1,2}(?:[.)][0-9๐-๙]{0,2})*[.)]\s?\S|[ก-ฮ][.)]\s)")
+_TWO_YEARS = re.compile(r"(?<![0-9๐-๙])([2๒][45๔๕][0-9๐-๙]{2}) ([2๒][45๔๕][0-9๐-๙]{2})(?![0-9๐-๙])")
+_LONGEST_SPAN = 20  # years of a plan
 _WIDE_GAP = 1.5  # line heights: wider than any space between words
 _LONGEST_HEADING = 120
 _LARGE = 1.35  # times the usual letter height
@@ -214,9 +216,19 @@ def blocks_read(
             end += 1
         blocks.append(_block(lines[position:end], level, page.number))
         position = end
-    if picture:
-        blocks = [replace(block, picture=picture) for block in blocks]
-    return blocks, tables
+    return [replace(_with_dashes(block), picture=picture) for block in blocks], tables
+
+
+def _with_dashes(block: Block) -> Block:
+    """ "พ.ศ. 2561 2565" was printed with a dash: Tesseract loses thin ones between numbers."""
+
+    def joined(years: re.Match[str]) -> str:
+        first, last = int(years[1]), int(years[2])  # Thai digits are digits, too
+        is_span = 0 < last - first <= _LONGEST_SPAN
+        return f"{years[1]}-{years[2]}" if is_span else years[0]
+
+    text = _TWO_YEARS.sub(joined, block.text)
+    return block if text == block.text else replace(block, text=text, raw=block.raw or block.text)
 
 
 def _belongs(

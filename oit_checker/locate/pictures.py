@@ -17,10 +17,15 @@ Placed = TypeVar("Placed", Link, Table, Image, Form)
 
 
 def with_pictures(
-    documents: Mapping[str, Document], page_for: Callable[[str], str]
+    documents: Mapping[str, Document],
+    page_for: Callable[[str], str],
+    dead: frozenset[str] = frozenset(),
 ) -> dict[str, Document]:
     """The same Documents; a page's pictures that were read stand as blocks behind their image,
-    marked with its address. `page_for` gives the address under which a picture answered."""
+    marked with its address. `page_for` gives the address under which a picture answered. Pictures
+    at `dead` addresses show nothing, and are left out."""
+    if dead:
+        documents = {url: _without_dead(d, dead, page_for) for url, d in documents.items()}
     read = {
         url: document
         for url, document in documents.items()
@@ -39,6 +44,11 @@ def with_pictures(
         url: _with_own(document, own, page_for) if document.is_page else document
         for url, document in documents.items()
     }
+
+
+def _without_dead(page: Document, dead: frozenset[str], page_for: Callable[[str], str]) -> Document:
+    alive = tuple(i for i in page.images if not {i.url, page_for(i.url)} & dead)
+    return page if len(alive) == len(page.images) else replace(page, images=alive)
 
 
 def _with_own(

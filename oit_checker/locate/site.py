@@ -56,7 +56,8 @@ class Site:
         self.crawl = crawl
         self._hosts = hosts
         self._notices = dict(self._notices_of_services())
-        documents = with_pictures(crawl.documents, crawl.page_for)
+        gone = frozenset(u for u, f in crawl.failures.items() if f.blame is Blame.AGENCY)
+        documents = with_pictures(crawl.documents, crawl.page_for, gone)
         self.documents = without_furniture(
             {url: each for url, each in documents.items() if url not in self._notices}
         )

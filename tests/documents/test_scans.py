@@ -41,6 +41,7 @@ from oit_checker.model.document import (
 from oit_checker.model.document import (
     Image as DocumentImage,
 )
+from oit_checker.model.scan import Box, ScannedLine, ScannedPage
 
 URL = "https://office.example/files/plan.pdf"
 LONG = "The plan of the office for the year " * 4
@@ -430,3 +431,23 @@ def picture_claiming(width: int, height: int) -> bytes:
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     rows = zlib.compress(bytes(width + 1) * 100)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("แผนพัฒนา (พ.ศ. 2561 2565)", "แผนพัฒนา (พ.ศ. 2561-2565)"),
+        ("แผนพัฒนา (พ.ศ. ๒๕๖๑ ๒๕๖๕)", "แผนพัฒนา (พ.ศ. ๒๕๖๑-๒๕๖๕)"),
+        ("ปี 2565 2561", "ปี 2565 2561"),
+        ("รหัส 12561 25651", "รหัส 12561 25651"),
+    ],
+)
+def test_a_dash_that_was_lost_between_two_years_comes_back(read: str, meant: str) -> None:
+    line = ScannedLine(read, Box(10, 10, 400, 30), 92.0)
+    page = ScannedPage(1, PageState.READ, 1600, 2200, (line,), 92.0, reader="r/1")
+    document = Document(
+        "http://a.example/p.pdf", "application/pdf", "pdf", page_count=1, unread_pages=(1,)
+    )
+    (block,) = with_scan(document, [page]).blocks
+    assert block.text == meant
+    assert block.raw == ("" if read == meant else read)

@@ -63,3 +63,9 @@ def test_pictures_in_the_frame_of_a_page_and_unread_ones_change_nothing() -> Non
     assert with_pictures({SITE: home, BOARD: board()}, str)[SITE] == home
     unread = board(blocks=(), scan=())
     assert with_pictures({SITE + "b": other, BOARD: unread}, str)[SITE + "b"] == other
+
+
+def test_a_picture_that_is_gone_shows_nothing() -> None:
+    home = page(SITE, Image(BOARD, 0), Image(SITE + "other.jpg", 0), blocks=(Block("ก"),))
+    shown = with_pictures({SITE: home}, str, frozenset({BOARD}))[SITE]
+    assert [image.url for image in shown.images] == [SITE + "other.jpg"]

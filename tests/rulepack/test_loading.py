@@ -147,7 +147,8 @@ def _shipped() -> list[Path]:
 @pytest.mark.parametrize("path", _shipped(), ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_the_rules_that_are_shipped_fit_the_published_schema(path: Path) -> None:
     kind = "topic" if path.parent.name == "topics" else "item"
-    kind = {"pack.yaml": "pack", "schemes.yaml": "schemes", "hosts.yaml": "hosts"}.get(path.name, kind)
+    shared = {"pack.yaml": "pack", "schemes.yaml": "schemes", "hosts.yaml": "hosts"}
+    kind = shared.get(path.name, kind)
     node, problems = read_nodes(path, path.name)
     assert node is not None and problems == ()
     found = jsonschema.Draft202012Validator(json_schema()[kind]).iter_errors(node.plain())
