@@ -14,6 +14,7 @@ from oit_checker.cli import exits
 from oit_checker.cli.check import check_command, judge_command, report_command, runs_command
 from oit_checker.cli.compare import compare_command
 from oit_checker.cli.demo import demo_command
+from oit_checker.cli.diff import diff_command
 from oit_checker.cli.doctor import doctor_command
 from oit_checker.cli.evaluate import evaluate_command
 from oit_checker.cli.memo import memo_command
@@ -32,6 +33,7 @@ _COMMANDS = (
     report_command,
     runs_command,
     compare_command,
+    diff_command,
     memo_command,
     review_group,
     score_command,

@@ -17,6 +17,7 @@ from oit_checker.model.outcome import Outcome
 from oit_checker.model.result import Span
 from oit_checker.model.rule import Item
 from oit_checker.model.url import is_same_site
+from oit_checker.report._score_rows import ScoreRow, score_rows
 from oit_checker.report._shapes import ItemView, ReportView
 
 
@@ -57,15 +58,6 @@ class RowView:
     @property
     def needs_work(self) -> bool:
         return self.outcome in (Outcome.FAILED, Outcome.CANT_TELL, Outcome.UNTESTED)
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreRow:
-    id: str
-    name: str
-    last: str
-    now: str
-    difference: str  # '' where one of the two is a range
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +106,7 @@ def comparison_of(
         after=after,
         speech=after.speech,
         rows=rows,
-        scores=_scores(before, after),
+        scores=score_rows(before, after),
         counts=Counter(row.progress.value for row in rows),
         last_head=heads[0],
         now_head=heads[1],
@@ -155,20 +147,6 @@ def _notes(before: ReportView, after: ReportView) -> tuple[str, ...]:
     ):
         notes.append(say("compare.same_crawl"))
     return (*dict.fromkeys(notes),)
-
-
-def _scores(before: ReportView, after: ReportView) -> tuple[ScoreRow, ...]:
-    """OIT, and the indicators that both years have."""
-    last = {score.id: score for score in (before.oit, *(i for i, _ in before.indicators))}
-    found = []
-    for now in (after.oit, *(i for i, _ in after.indicators)):
-        earlier = last.get(now.id)
-        if earlier is None:
-            continue
-        settled = earlier.low == earlier.high and now.low == now.high
-        difference = f"{now.low - earlier.low:+.2f}" if settled else ""
-        found.append(ScoreRow(now.id, now.name, earlier.shown, now.shown, difference))
-    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
