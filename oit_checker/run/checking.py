@@ -18,7 +18,7 @@ from oit_checker.model.url import normalised_url
 from oit_checker.model.web import Crawl
 from oit_checker.run.gather import Clock, Gathering, gather
 from oit_checker.run.judging import fetch_times, judge_crawl
-from oit_checker.run.submitted import judge_sheet
+from oit_checker.run.sheet_judging import judge_sheet
 from oit_checker.store import Store
 
 

@@ -10,18 +10,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from oit_checker.assess import JudgeContext, judge, judge_item, relations, score, span_of
+from oit_checker.assess import JudgeContext, judge, judge_item, relations
 from oit_checker.locate.answered import Ways, places_at, ways_of, with_ways
 from oit_checker.locate.places import Ground, fetched_address
 from oit_checker.model.agency import Agency
 from oit_checker.model.outcome import Outcome
 from oit_checker.model.place import Candidate, Exhibit
-from oit_checker.model.result import Run, RunMeta, Verdict
+from oit_checker.model.result import Verdict
 from oit_checker.model.rule import Item, RulePack
 from oit_checker.model.submission import Answer, Submission
 from oit_checker.model.url import is_same_site
 from oit_checker.model.web import Crawl
-from oit_checker.run.judging import Judged, judged_on, neighbours_of, summary_of
+from oit_checker.run.judging import Judged, judged_on, neighbours_of
 
 Places = Mapping[str, Sequence[Candidate]]
 FINDABLE = "findable"
@@ -157,32 +157,6 @@ class Sheet:
     @cached_property
     def verdicts(self) -> tuple[Verdict, ...]:
         return tuple(self.verdict(item) for item in self.at.pack.items)
-
-
-def judge_sheet(
-    crawl: Crawl,
-    pack: RulePack,
-    as_of: date,
-    meta: RunMeta,
-    submission: Submission,
-    agency: Agency | None = None,
-) -> Run:
-    """The Run of a sheet. Its Verdicts rest on the answered addresses and what lies one click
-    below them; ไม่มี, a blank and a missing row are `failed`, not published."""
-    at = AnsweredSite.of(crawl, pack, as_of, agency)
-    sheet = Sheet(at, submission)
-    return Run(
-        agency=at.agency,
-        fiscal_year=pack.fiscal_year,
-        as_of=as_of,
-        pack_digest=pack.digest,
-        pack_draft=pack.draft,
-        verdicts=sheet.verdicts,
-        scores=score(pack, {v.item_id: span_of(v) for v in sheet.verdicts}),
-        crawl=summary_of(crawl, pack),
-        meta=meta,
-        submission=submission,
-    )
 
 
 def sheet_verdicts(
