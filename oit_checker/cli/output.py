@@ -78,13 +78,18 @@ def write_papers(speech: Speech, papers: Papers, options: dict[str, Any]) -> Non
         if path is None:
             screen.append(data)
             continue
-        try:
-            path.write_bytes(data)
-        except OSError as error:
-            raise _cannot_write(path, error, papers.run_id) from error
+        write_file(path, data, papers.run_id)
         click.echo(speech.say("cli.written", path=str(path)), err=True)
     for data in screen:
         _to_screen(data)
+
+
+def write_file(path: Path, data: bytes, run_id: int | None = None) -> None:
+    """UserError where that can't be done."""
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise _cannot_write(path, error, run_id) from error
 
 
 def _asked(options: dict[str, Any]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from oit_checker.cli import exits
 from oit_checker.cli.check import database_options, now, open_store, pack_of
 from oit_checker.cli.speaking import SpeakingGroup, command, option
 from oit_checker.cli.values import RUN_NUMBER, Word
+from oit_checker.cli.worklist import export_command, read_command, worklist_command
 from oit_checker.messages import Speech
 from oit_checker.model.errors import ManyUserErrors, UserError
 from oit_checker.model.outcome import Outcome
@@ -34,7 +35,7 @@ class _ReviewGroup(SpeakingGroup):
 
 def review_group(speech: Speech) -> click.Group:
     group = _ReviewGroup(speech, name="review", help=speech.say("cli.review.help"))
-    for make in (_rule, _list):
+    for make in (_rule, _list, worklist_command, read_command, export_command):
         group.add_command(make(speech))
     return group
 

@@ -9,7 +9,13 @@ from typing import Protocol, cast
 
 from oit_checker.model.result import Run
 from oit_checker.model.rule import RulePack
-from oit_checker.report._shapes import Pictures, ReportView, no_pictures
+from oit_checker.report._shapes import (
+    FindingView,
+    ItemView,
+    Pictures,
+    ReportView,
+    no_pictures,
+)
 from oit_checker.report._view import view_of
 
 
@@ -47,4 +53,15 @@ def _load(name: str) -> ReportFormat:
     return cast(ReportFormat, importlib.import_module(f"{__name__}.{name}"))
 
 
-__all__ = ["Pictures", "ReportFormat", "extension", "formats", "no_pictures", "render"]
+__all__ = [
+    "FindingView",
+    "ItemView",
+    "Pictures",
+    "ReportFormat",
+    "ReportView",
+    "extension",
+    "formats",
+    "no_pictures",
+    "render",
+    "view_of",
+]

@@ -46,18 +46,17 @@ class Decision:
 def review(store: Store, run_id: int, decision: Decision, at: datetime) -> Review:
     """Keeps a ruling on a stored Run, with the digests of what it rests on. UserError for an item
     or element that is not there, a reason or a name that is missing, or nothing to withdraw."""
-    return store.add_review(run_id, made_review(store, run_id, decision, at))
+    return store.add_review(run_id, made_review(store, store.load_run(run_id), decision, at))
 
 
-def made_review(store: Store, run_id: int, decision: Decision, at: datetime) -> Review:
-    """The same Review, not kept yet."""
-    run = store.load_run(run_id)
+def made_review(store: Store, run: Run, decision: Decision, at: datetime) -> Review:
+    """The same Review of a Run of that store, not kept yet."""
     item_id = known_item(run, decision.item_id)
     machine = _machine_outcome(run.verdict(item_id), decision.element_id)
     decision = replace(decision, item_id=item_id)
     _check_words(decision)
     if decision.outcome is None and not _stands(store, run, decision):
-        raise UserError("review.nothing_to_withdraw", item=item_id, run=run_id)
+        raise UserError("review.nothing_to_withdraw", item=item_id, run=run.meta.run_id)
     evidence, texts = _digests(store, run, decision)
     return Review(
         item_id=item_id,
@@ -68,7 +67,7 @@ def made_review(store: Store, run_id: int, decision: Decision, at: datetime) -> 
         machine=machine,
         element_id=decision.element_id,
         evidence=evidence,
-        run_id=run_id,
+        run_id=run.meta.run_id,
         texts=texts,
         withdrawn=decision.outcome is None,
     )
