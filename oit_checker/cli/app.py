@@ -17,6 +17,7 @@ from oit_checker.cli.demo import demo_command
 from oit_checker.cli.diff import diff_command
 from oit_checker.cli.doctor import doctor_command
 from oit_checker.cli.evaluate import evaluate_command
+from oit_checker.cli.evidence import evidence_group
 from oit_checker.cli.memo import memo_command
 from oit_checker.cli.review import review_group
 from oit_checker.cli.rules import rules_group
@@ -38,6 +39,7 @@ _COMMANDS = (
     review_group,
     score_command,
     submission_group,
+    evidence_group,
     rules_group,
     evaluate_command,
     doctor_command,
