@@ -240,7 +240,9 @@ class _Look:
         )
 
     def items_alike(self) -> tuple[str, ...]:
-        """The items that the place looks like, best first."""
+        """The items that the place looks like, best first; the home page is about all of them."""
+        if self.is_front:
+            return ()
         topics = [each.topic for each in self.likenesses]
         ranked = [(i.id, t) for t in topics for i in self.sheet.at.pack.items if t in i.topics]
         return tuple(dict.fromkeys(item_id for item_id, _ in ranked))
@@ -332,9 +334,10 @@ class _Look:
         place = self.place.place
         if place.document is None or not place.document.is_page or not self._is_list():
             return
-        judged_on = {f.url for f in self.own.findings if f.counts and f.url}
+        own = {element.id for element in self.item.elements}
+        judged_on = {f.url for f in self.own.findings if f.counts and f.element_id in own}
         below = sorted(judged_on - {self.address})
-        if len(below) == 1 and self.address not in judged_on:
+        if len(below) == 1 and below[0] and self.address not in judged_on:
             yield Remark("list_above", {"url": self.url, "deeper": below[0]})
 
     def _other_thing(self) -> Remark | None:
@@ -344,9 +347,10 @@ class _Look:
         topics = [each.topic for each in self.likenesses]
         if not topics or mine & set(topics) or mine & sections_of(ground, self.address):
             return None
-        best = self.likenesses[0]
+        owners = {topic: item for item in pack.items for topic in item.topics}
+        best = next((e for e in self.likenesses if e.topic in owners), self.likenesses[0])
         facts = {"url": self.url, **_named(self.item), "words": best.words}
-        owner = next((i for i in pack.items if best.topic in i.topics), None)
+        owner = owners.get(best.topic)
         if owner is not None:
             others = {"other": owner.id, "other_name": _in_languages(owner.name)}
             return Remark("other_item", {**facts, **others}, self._costs())
@@ -356,8 +360,9 @@ class _Look:
     def _is_other_year(self) -> bool:
         due = self.sheet.at.pack.fiscal_year
         late = any(f.counts and f.reason is Reason.OUT_OF_DATE for f in self.own.findings)
-        is_far = bool(self.years) and not min(self.years) <= due <= max(self.years)
-        return bool(self.years) and (late or (is_far and due - 1 not in self.years))
+        if not self.years or min(self.years) <= due <= max(self.years):
+            return False
+        return late or due - 1 not in self.years
 
 
 def _opening(exhibit: Exhibit, reason: Reason | None) -> str:
