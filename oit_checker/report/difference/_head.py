@@ -56,6 +56,14 @@ def _facts(run: Run, speech: Speech) -> dict[str, str]:
     }
 
 
+def pages_line(difference: Difference, speech: Speech) -> str:
+    """How many addresses are as they were; '' where it is not known."""
+    if not difference.pages:
+        return ""
+    counted = {**difference.pages, "missed": difference.pages["missed"] or ""}
+    return speech.say("difference.addresses", **counted)
+
+
 def notes_of(difference: Difference, speech: Speech) -> tuple[str, ...]:
     return tuple(_notes(difference, speech))
 
@@ -85,6 +93,3 @@ def _notes(difference: Difference, speech: Speech) -> Iterator[str]:
         yield say("difference.note.other_agency_type", before=names[0], after=names[1])
     if bool(before.answers) != bool(after.answers):
         yield say("difference.note.sheet_once")
-    if difference.pages:
-        counted = {**difference.pages, "missed": difference.pages["missed"] or ""}
-        yield say("difference.note.pages", **counted)

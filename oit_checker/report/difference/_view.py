@@ -23,7 +23,7 @@ from oit_checker.model.rule import RulePack
 from oit_checker.report._score_rows import ScoreRow, score_rows
 from oit_checker.report._shapes import FindingView, QuoteView, ReportView
 from oit_checker.report._view import shown_url, view_of
-from oit_checker.report.difference._head import HeadRow, head_rows, notes_of
+from oit_checker.report.difference._head import HeadRow, head_rows, notes_of, pages_line
 from oit_checker.thai.privacy import masked
 
 PAGES_SHOWN = 8
@@ -95,6 +95,7 @@ class DifferenceView:
     agency: str
     notes: tuple[str, ...]
     head: tuple[HeadRow, ...]
+    pages_line: str
     scores: tuple[ScoreRow, ...]
     counts: Mapping[str, int]
     changed: tuple[ItemRow, ...]
@@ -124,6 +125,7 @@ def difference_view(difference: Difference, pack: RulePack, language: str) -> Di
         agency=runs[1].agency.name or runs[0].agency.name or runs[1].agency.main_site,
         notes=notes_of(difference, speech),
         head=head_rows(difference, speech),
+        pages_line=pages_line(difference, speech),
         scores=score_rows(before, after),
         counts=Counter(row.trend for row in rows),
         changed=tuple(changed),

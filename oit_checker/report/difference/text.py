@@ -17,6 +17,8 @@ def _head(view: DifferenceView) -> list[str]:
     for row in view.head:
         same = row.before if not row.differs else f"{row.before} → {row.after}"
         lines.append(f"  {row.label}: {same}")
+    if view.pages_line:
+        lines.append(f"  {view.pages_line}")
     lines += ["", view.say("scores")]
     for score in view.scores:
         difference = f" ({score.difference})" if score.difference else ""

@@ -121,5 +121,5 @@ def _fill_runs(view: DifferenceView, sheet: Worksheet) -> None:
         widths=[42, 42, 42],
         colours={},
     )
-    for line in (view.title, view.agency, *view.notes, view.say("not_official")):
+    for line in (view.title, view.agency, view.pages_line, *view.notes, view.say("not_official")):
         sheet.append([line])
