@@ -62,16 +62,25 @@ def with_ways(crawl: Crawl, ways: Ways) -> Crawl:
 def places_at(ground: Ground, topic: str, url: str) -> tuple[Candidate, ...]:
     """What an address offers for `topic`: the whole page or file, and then the sections of it that
     name the topic. Labels and headings on the way to it speak for it, as they do for every place;
-    the home page is taken for what it shows itself, since every page lies below it."""
+    the home page is taken for what it shows itself (also below a heading of its own, such as its
+    news), not for the pages that its menus lead to."""
     site = ground.site
     address = fetched_address(site, url)
     named = [p for p in ground.proposed.get(topic, ()) if p.url == address]
     alive = [p for p in named if not any(r.startswith(_DEAD) for r in p.reasons)]
     whole = next((p for p in alive if p.span is None and p.found_on), None)
-    sections = [p for p in alive if p.span is not None and p.score >= PLAUSIBLE]
-    found = (whole or _on_its_way(site, topic, address), *sections)
     is_front = is_front_page(site, address)
+    sections = [
+        p
+        for p in alive
+        if p.span is not None and p.score >= PLAUSIBLE and (not is_front or _is_content(p))
+    ]
+    found = (whole or _on_its_way(site, topic, address), *sections)
     return tuple(candidate_of(ground, _answered(each, is_front)) for each in found)
+
+
+def _is_content(proposal: Proposal) -> bool:
+    return any(reason.startswith("heading:") for reason in proposal.reasons)
 
 
 def is_front_page(site: Site, address: str) -> bool:

@@ -53,6 +53,7 @@ REMARKS = frozenset(
 )
 MANY_ITEMS = 3
 """An address given for so many items, or a page whose links name so many others, is a list."""
+_HEADINGS = "section-heading"  # the topic of titles that stand above lists of items
 _SETTLED = frozenset({Outcome.PASSED, Outcome.INAPPLICABLE})
 
 
@@ -304,14 +305,13 @@ class _Look:
             elif not all(topic.at_home for topic in topics):
                 yield Remark("home_page", facts, self._costs())
             return
+        other = None if self.own.outcome in _SETTLED else self._other_thing()
         if self.own.outcome in _SETTLED:
             yield from self._list_above()
-            return
-        other = self._other_thing()
-        if other is not None:
-            yield other
         elif self._is_list():
             yield Remark("list_only", {**facts, "count": len(self._listed())}, self._costs())
+        elif other is not None:
+            yield other
         if self._is_other_year():
             due = at.pack.fiscal_year
             facts |= {"years": list(self.years), "fiscal_year": due}
@@ -334,7 +334,7 @@ class _Look:
         place = self.place.place
         if place.document is None or not place.document.is_page or not self._is_list():
             return
-        own = {element.id for element in self.item.elements}
+        own = {element.id for element in self.item.elements}  # not the general conditions
         judged_on = {f.url for f in self.own.findings if f.counts and f.element_id in own}
         below = sorted(judged_on - {self.address})
         if len(below) == 1 and below[0] and self.address not in judged_on:
@@ -344,11 +344,12 @@ class _Look:
         """What it is instead, if it names anything else and nothing on it is about the item."""
         ground, pack = self.sheet.at.ground, self.sheet.at.pack
         mine = frozenset(self.item.topics)
-        topics = [each.topic for each in self.likenesses]
+        likenesses = [each for each in self.likenesses if each.topic != _HEADINGS]
+        topics = [each.topic for each in likenesses]
         if not topics or mine & set(topics) or mine & sections_of(ground, self.address):
             return None
         owners = {topic: item for item in pack.items for topic in item.topics}
-        best = next((e for e in self.likenesses if e.topic in owners), self.likenesses[0])
+        best = next((each for each in likenesses if each.topic in owners), likenesses[0])
         facts = {"url": self.url, **_named(self.item), "words": best.words}
         owner = owners.get(best.topic)
         if owner is not None:
@@ -359,10 +360,10 @@ class _Look:
 
     def _is_other_year(self) -> bool:
         due = self.sheet.at.pack.fiscal_year
-        late = any(f.counts and f.reason is Reason.OUT_OF_DATE for f in self.own.findings)
+        late = any(f.reason is Reason.OUT_OF_DATE for f in self.own.findings)
         if not self.years or min(self.years) <= due <= max(self.years):
             return False
-        return late or due - 1 not in self.years
+        return late or (due - 1 not in self.years and self.own.outcome not in _SETTLED)
 
 
 def _opening(exhibit: Exhibit, reason: Reason | None) -> str:
