@@ -15,7 +15,7 @@ from oit_checker.cli.worklist import export_command, read_command, worklist_comm
 from oit_checker.messages import Speech
 from oit_checker.model.errors import ManyUserErrors, UserError
 from oit_checker.model.outcome import Outcome
-from oit_checker.model.result import Review, Run
+from oit_checker.model.result import Review, Run, Span
 from oit_checker.run.reviewing import MAY_RULE, Decision, review, ruled
 from oit_checker.thai.script import arabic_digits
 
@@ -136,11 +136,10 @@ def _told(speech: Speech, review: Review) -> str:
 
 
 def _score_line(speech: Speech, run: Run) -> str:
-    counted = run.ruled_scores or run.scores
-    return speech.say(
-        "review.scores",
-        low=f"{run.scores.oit.low:.2f}",
-        high=f"{run.scores.oit.high:.2f}",
-        ruled_low=f"{counted.oit.low:.2f}",
-        ruled_high=f"{counted.oit.high:.2f}",
-    )
+    shown = {"machine": run.scores.oit, "ruled": run.counted_scores.oit}
+    return speech.say("review.scores", **{name: _span(span) for name, span in shown.items()})
+
+
+def _span(span: Span) -> str:
+    low, high = f"{span.low:.2f}", f"{span.high:.2f}"
+    return low if low == high else f"{low} – {high}"
