@@ -164,7 +164,7 @@ class _Packer:
     def _readme(self) -> bytes:
         facts = {
             "items": list(self.wish.item_ids),
-            "agency": self.run.agency.name or self.run.agency.main_site,
+            "agency": self.run.agency.name,
             "site": self.run.agency.main_site,
             "fiscal_year": self.run.fiscal_year,
             "run": self.run.meta.run_id,

@@ -116,7 +116,8 @@ def verdict_lines(file: ItemFile, run: Run, speech: Speech) -> Iterator[str]:
     yield say("report.as_of", as_of_date=run.as_of.isoformat())
     yield ""
     yield say("evidence.verdict.outcome", outcome=_outcome(verdict, speech))
-    yield say("evidence.verdict.score", low=verdict["score_low"], high=verdict["score_high"])
+    low, high = (f"{verdict[name]:g}" for name in ("score_low", "score_high"))
+    yield say("evidence.verdict.score", low=low, high=high)
     for place in verdict["places"][:1]:
         yield f"{say('report.judged_at')} {place['url']}"
         if place["path"]:
