@@ -105,9 +105,7 @@ def _better(sheet: Sheet, item: Item, verdict: Verdict) -> Proposed | None:
 def _about_answer(
     sheet: Sheet, item: Item, answer: Answer, better: Proposed | None
 ) -> Iterator[Remark]:
-    facts = _named(item)
-    if better is not None:
-        facts |= {"url": better.urls[0]}
+    facts = {**_named(item), "url": better.urls[0] if better is not None else ""}
     if answer.published:
         if not answer.urls:
             yield Remark("yes_without_url", facts, costs=True)

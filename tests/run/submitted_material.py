@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
-from oit_checker.messages import Speech
+from oit_checker.messages import Speech, languages
 from oit_checker.model.agency import Agency
 from oit_checker.model.result import AnswerReport, Remark, Run, RunMeta
 from oit_checker.model.submission import Answer, Submission
 from oit_checker.model.web import Crawl
+from oit_checker.run.remarks import REMARKS
 from oit_checker.run.sheet_judging import judge_sheet
 from tests.locate.locate_material import BASE, crawl_of, pack
 
@@ -134,8 +135,15 @@ def sheet_of(*answers: Answer) -> Submission:
 
 
 def checked(*answers: Answer, crawl: Crawl | None = None) -> Run:
-    """The Run of a sheet with these answers."""
-    return judge_sheet(crawl or site(), pack(), AS_OF, RunMeta(), sheet_of(*answers))
+    """The Run of a sheet with these answers. All that it remarks can be said."""
+    run = judge_sheet(crawl or site(), pack(), AS_OF, RunMeta(), sheet_of(*answers))
+    for remark in (r for answer in run.answers for r in all_remarks(answer)):
+        assert remark.id in REMARKS and all(said(remark, each) for each in languages())
+    return run
+
+
+def all_remarks(answer: AnswerReport) -> tuple[Remark, ...]:
+    return (*answer.remarks, *(r for url in answer.urls for r in url.remarks))
 
 
 def answer_of(run: Run, item: str) -> AnswerReport:
@@ -143,9 +151,7 @@ def answer_of(run: Run, item: str) -> AnswerReport:
 
 
 def remarks_of(run: Run, item: str) -> dict[str, Remark]:
-    answer = answer_of(run, item)
-    all_ = (*answer.remarks, *(r for url in answer.urls for r in url.remarks))
-    return {remark.id: remark for remark in all_}
+    return {remark.id: remark for remark in all_remarks(answer_of(run, item))}
 
 
 def said(remark: Remark, language: str = "th") -> str:
