@@ -45,10 +45,12 @@ class Written:
 
 class WarcFile:
     """Writes records, each a gzip member of its own. Ids follow from what is written, so that the
-    same captures give the same bytes."""
+    same captures give the same bytes; what is given twice (a redirect that two addresses share)
+    is written once."""
 
     def __init__(self, out: BinaryIO) -> None:
         self._writer = WARCWriter(out, gzip=True, warc_version="1.1")
+        self._written: set[str] = set()
 
     def add_info(self, fields: Mapping[str, str], at: datetime) -> None:
         self._add("warcinfo", "", at, _fields(fields.items()), _FIELDS)
@@ -104,7 +106,8 @@ class WarcFile:
     ) -> Written:
         date = warc_date(at)
         payload_sha256 = hashlib.sha256(payload).hexdigest()
-        block_sha256 = hashlib.sha256(head + payload).hexdigest()
+        block = head + payload
+        block_sha256 = hashlib.sha256(block).hexdigest()
         named = uuid.uuid5(uuid.NAMESPACE_URL, f"{kind} {uri} {date} {block_sha256}")
         record_id = f"<urn:uuid:{named}>"
         fields = [
@@ -116,11 +119,12 @@ class WarcFile:
             ("WARC-Payload-Digest", f"sha256:{payload_sha256}"),
             *(more or {}).items(),
         ]
-        headers = StatusAndHeaders("", fields, protocol=VERSION)
-        block = head + payload
-        self._writer.write_record(
-            ArcWarcRecord("warc", kind, headers, io.BytesIO(block), None, media_type, len(block))
-        )
+        if record_id not in self._written:
+            self._written.add(record_id)
+            headers, stream = StatusAndHeaders("", fields, protocol=VERSION), io.BytesIO(block)
+            self._writer.write_record(
+                ArcWarcRecord("warc", kind, headers, stream, None, media_type, len(block))
+            )
         return Written(record_id, kind, uri, date, payload_sha256, len(payload), status)
 
 
@@ -147,9 +151,8 @@ def _http_head(status: int, headers: Iterable[tuple[str, str]]) -> bytes:
     except ValueError:
         phrase = ""
     lines = [f"HTTP/1.1 {status} {phrase}".rstrip(), *(f"{k}: {v}" for k, v in headers)]
-    return (
-        "".join(f"{_one_line(line)}\r\n" for line in [*lines]).encode("utf-8", "replace") + b"\r\n"
-    )
+    text = "".join(f"{_one_line(line)}\r\n" for line in lines)
+    return f"{text}\r\n".encode("utf-8", "replace")
 
 
 def _fields(pairs: Iterable[tuple[str, str]]) -> bytes:

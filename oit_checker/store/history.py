@@ -51,7 +51,21 @@ class HistoryShelf:
         )
         with self._engine.connect() as connection:
             rows = connection.execute(query).all()
-        return tuple(VerdictRow(*row[:7], row.reason or "", *row[8:]) for row in rows)
+        return tuple(
+            VerdictRow(
+                run_id=row.id,
+                crawl_id=row.crawl_id,
+                created_at=row.created_at,
+                as_of=row.as_of,
+                tool_version=row.tool_version,
+                pack_digest=row.pack_digest,
+                outcome=row.outcome,
+                reason=row.reason or "",
+                score_low=row.score_low,
+                score_high=row.score_high,
+            )
+            for row in rows
+        )
 
     def page_digests(self, crawl_id: int, urls: Collection[str]) -> dict[str, str]:
         """The SHA-256 of what those addresses answered in a Crawl (redirects followed), '' where

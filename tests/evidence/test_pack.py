@@ -13,7 +13,10 @@ from warcio.archiveiterator import ArchiveIterator
 
 from oit_checker.evidence import Wish, verify_pack
 from oit_checker.evidence.manifest import EvidenceEntry
+from oit_checker.evidence.warc import WarcFile
+from oit_checker.evidence.warc_reading import read_records
 from oit_checker.model.errors import UserError
+from oit_checker.model.web import Hop
 from tests.evidence.conftest import Made
 from tests.evidence.stored_run import (
     ASKED,
@@ -125,6 +128,14 @@ def test_a_redirect_leads_to_the_answer_and_drawings_refer_to_it(made: Made) -> 
     answer = found["response", PLACE][0]["WARC-Record-ID"]
     for kind in ("dom", "view"):
         assert found["conversion", f"urn:{kind}:{PLACE}"][0]["WARC-Refers-To"] == answer
+
+
+def test_a_redirect_that_two_addresses_share_is_written_once() -> None:
+    out = io.BytesIO()
+    warc = WarcFile(out)
+    first, second = (warc.add_redirect(Hop(ASKED, 301, PLACE), NOON) for _ in range(2))
+    assert first == second
+    assert len(list(read_records(io.BytesIO(out.getvalue()), 10_000))) == 1
 
 
 def test_citizen_ids_are_masked_in_whatever_is_readable_and_telephones_are_not(made: Made) -> None:
