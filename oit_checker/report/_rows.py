@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from oit_checker.report._answers import answer_lines
 from oit_checker.report._shapes import ItemView, QuoteView, ReportView
 
 ITEM_COLUMNS = (
@@ -17,6 +18,8 @@ ITEM_COLUMNS = (
     "path",
     "todo",
     "help",
+    "answer",
+    "better",
     "ruled",
     "review",
 )
@@ -58,11 +61,20 @@ def item_rows(view: ReportView) -> list[list[Cell]]:
                 place.path if place else "",
                 "\n".join(item.todo),
                 "\n".join(item.help),
+                *_answer(view, item),
                 item.ruled_word,
                 "\n".join(line for ruling in item.rulings for line in ruling.lines),
             ]
         )
     return rows
+
+
+def _answer(view: ReportView, item: ItemView) -> list[Cell]:
+    """What is said of the agency's answer, and the place that would do better."""
+    if item.answer is None:
+        return ["", ""]
+    better = item.answer.better
+    return ["\n".join(answer_lines(item.answer, view.speech)), better.url if better else ""]
 
 
 def element_rows(view: ReportView) -> list[list[Cell]]:

@@ -116,6 +116,42 @@ class RulingView:
 
 
 @dataclass(frozen=True, slots=True)
+class RemarkView:
+    """`costs`: it bears on the Verdict."""
+
+    id: str
+    said: str
+    costs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredUrlView:
+    """`way`: how one gets there from the home page, '' when no link leads there."""
+
+    url: str
+    shown_url: str
+    outcome: str
+    outcome_word: str
+    way: str
+    remarks: tuple[RemarkView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """The agency's answer to one item. `said`: มี, ไม่มี, not answered; `better` a place of the
+    same site that does better, with the points that it would bring (0: a person must look)."""
+
+    said: str
+    explanation: str
+    urls: tuple[AnsweredUrlView, ...]
+    remarks: tuple[RemarkView, ...]
+    on_site: str
+    on_site_word: str
+    better: PlaceView | None
+    gain: float
+
+
+@dataclass(frozen=True, slots=True)
 class LinkView:
     url: str
     shown_url: str
@@ -146,6 +182,7 @@ class ItemView:
     rulings: tuple[RulingView, ...] = ()
     ruled_outcome: str = ""  # under a ruling that holds
     ruled_word: str = ""
+    answer: AnswerView | None = None  # when a sheet was checked
 
     @property
     def counted_outcome(self) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import unquote
 
 from oit_checker.messages import Speech
 from oit_checker.model.outcome import Authority, Binding, Outcome
@@ -24,6 +23,8 @@ from oit_checker.model.result import (
 from oit_checker.model.rule import Item, RulePack
 from oit_checker.model.web import Abilities, FetchCause, FetchFailure, FrontierLink
 from oit_checker.report._abilities import done_lines, gaps
+from oit_checker.report._addresses import shown_url
+from oit_checker.report._answers import answer_to
 from oit_checker.report._help import help_for
 from oit_checker.report._rulings import rulings_on
 from oit_checker.report._shapes import (
@@ -50,7 +51,7 @@ def view_of(
     speech = Speech(language)
     teller = _Teller(speech, pack, run.meta.fetched_at, run.crawl.abilities)
     items = tuple(
-        _with_rulings(teller.item(v, pack.item(v.item_id)), run, speech) for v in run.verdicts
+        _with_people(teller.item(v, pack.item(v.item_id)), run, speech) for v in run.verdicts
     )
     gains = [i for i in items if i.counted_outcome == Outcome.FAILED.value]
     opens = [i for i in items if i.counted_outcome in _OPEN]
@@ -81,22 +82,16 @@ def view_of(
     )
 
 
-def _with_rulings(item: ItemView, run: Run, speech: Speech) -> ItemView:
+def _with_people(item: ItemView, run: Run, speech: Speech) -> ItemView:
+    """With what the agency answered and what people ruled."""
     ruled = run.ruled_outcomes.get(item.id)
     return replace(
         item,
+        answer=answer_to(run, item.id, speech),
         rulings=rulings_on(run, item.id, speech),
         ruled_outcome=ruled.value if ruled else "",
         ruled_word=speech.say(f"outcome.{ruled.value}") if ruled else "",
     )
-
-
-def shown_url(url: str) -> str:
-    """An address as people read it: Thai letters instead of escapes."""
-    try:
-        return unquote(url, errors="strict")
-    except UnicodeDecodeError:
-        return url
 
 
 def shown_span(span: Span) -> str:

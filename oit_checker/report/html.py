@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
 from oit_checker.report._album import Album
+from oit_checker.report._answers import better_line
 from oit_checker.report._shapes import ReportView
 
 EXTENSION = "html"
@@ -16,7 +17,12 @@ LISTED = 100
 
 def rendered(view: ReportView) -> bytes:
     text = template("run.html.j2").render(
-        v=view, say=view.say, listed=LISTED, is_web=is_web, album=Album(view, view.pictures())
+        v=view,
+        say=view.say,
+        listed=LISTED,
+        is_web=is_web,
+        album=Album(view, view.pictures()),
+        better_line=lambda answer: better_line(answer, view.speech),
     )
     return text.encode("utf-8")
 

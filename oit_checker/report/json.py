@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any
 
 from oit_checker.model.result import CrawlSummary, Finding, Ruling, ScoreSheet, Span, Verdict
+from oit_checker.report._answers import plain_answer
 from oit_checker.report._shapes import ItemView, ReportView
 from oit_checker.thai.privacy import masked
 
@@ -37,6 +38,7 @@ def plain(view: ReportView) -> dict[str, Any]:
         "ruled_scores": _scores(run.ruled_scores) if run.ruled_scores else None,
         "reviews": [_ruling(ruling) for ruling in run.rulings],
         "todo": [{"item_id": i.id, "points": i.points, "do": list(i.todo)} for i in view.todo],
+        "answers": {a.item_id: plain_answer(a, view.speech) for a in run.answers},
         "items": [_item(v, i) for v, i in zip(run.verdicts, view.items, strict=True)],
         "gathering": _gathering(run.crawl, view),
         "meta": {

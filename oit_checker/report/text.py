@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from oit_checker.report._answers import answer_lines
 from oit_checker.report._shapes import ItemView, ReportView
 
 EXTENSION = "txt"
@@ -64,6 +65,8 @@ def _items(view: ReportView) -> list[str]:
         lines.append(f"  {item.id:<4} {item.outcome_word:<14} {item.name}{_why(item)}")
         if item.place is not None:
             lines.append(f"         {item.place.shown_url}")
+        if item.answer is not None:
+            lines += [f"         {line}" for line in answer_lines(item.answer, view.speech)]
         lines += [f"         {line}" for ruling in item.rulings for line in ruling.lines]
     return lines
 

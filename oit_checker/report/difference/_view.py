@@ -20,9 +20,10 @@ from oit_checker.model.difference import (
 )
 from oit_checker.model.result import Ruling, Run
 from oit_checker.model.rule import RulePack
+from oit_checker.report._addresses import shown_url
 from oit_checker.report._score_rows import ScoreRow, score_rows
 from oit_checker.report._shapes import FindingView, QuoteView, ReportView
-from oit_checker.report._view import shown_url, view_of
+from oit_checker.report._view import view_of
 from oit_checker.report.difference._head import HeadRow, head_rows, notes_of, pages_line
 from oit_checker.thai.privacy import masked
 
