@@ -169,7 +169,7 @@ class Site:
         found: dict[tuple[str, str], str] = {}
         for page in self.documents:
             for each in self.links_of(page):
-                if each.link.label and each.target:
+                if each.link.label and each.target and each.link.kind not in _FRAMES:
                     found.setdefault((page, each.target), each.link.label)
         return found
 

@@ -74,7 +74,7 @@ async def gather(
     as it comes, so that a killed process loses at most the pages in flight."""
     crawl_id = store.begin_crawl(agency, how.clock(), asdict(how.limits) | asdict(how.depth))
     watcher = _Watcher(store, crawl_id, pack, how.listener)
-    answered = _answered(how.submission, pack)
+    answered = answered_urls(how.submission, pack)
     async with ReaderPool(workers=how.readers) as pool:
         deepenings: list[Deepening] = []
 
@@ -104,7 +104,7 @@ async def gather(
         crawl = await crawl_site(
             agency,
             limits=how.limits,
-            priority=_priority(pack, answered),
+            priority=priority_of(pack, answered),
             read=read,
             keep=store.put_bytes,
             keep_boxes=lambda boxes: store.put_bytes(boxes_as_json(boxes)),
@@ -124,7 +124,7 @@ async def gather(
     return crawl_id, crawl
 
 
-def _answered(submission: Submission | None, pack: RulePack) -> tuple[str, ...]:
+def answered_urls(submission: Submission | None, pack: RulePack) -> tuple[str, ...]:
     """The answered addresses that a machine can fetch, each once, in the sheet's order. Those of
     services that give it nothing stay for a person."""
     answers = submission.answers.values() if submission is not None else ()
@@ -132,7 +132,7 @@ def _answered(submission: Submission | None, pack: RulePack) -> tuple[str, ...]:
     return tuple(url for url in urls if _bytes_address(url, pack.hosts) is not None)
 
 
-def _priority(pack: RulePack, answered: Sequence[str]) -> Priority:
+def priority_of(pack: RulePack, answered: Sequence[str]) -> Priority:
     """What the content of an answered page links to on the same site, or at a service that keeps
     files, is part of the answer: promising, though not before what names an item."""
     by_words, pages = link_priority(pack), frozenset(canonical_key(url) for url in answered)

@@ -23,7 +23,7 @@ from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.submission import Answer
 from oit_checker.model.web import Blame, Crawl, FetchCause
 from oit_checker.run.remarks import REMARKS
-from oit_checker.run.submitted import AnsweredSite, Sheet
+from oit_checker.run.submitted import AnsweredSite, Sheet, open_answers
 from tests.locate.locate_material import BASE, pack
 
 
@@ -296,3 +296,9 @@ def test_every_remark_has_its_sentence_in_every_language() -> None:
         known = sentences(language)
         worded = {key.removeprefix("answer.remark.") for key in known if ".remark." in key}
         assert worded & REMARKS == REMARKS, language
+
+
+def test_what_was_answered_and_did_not_pass_is_looked_at_first() -> None:
+    answered = sheet_of(yes("O3", "duty.html"), yes("O14", "gone.html"))
+    found = open_answers(site(), pack(), AS_OF, answered)
+    assert [exhibit.url for exhibit in found] == [BASE + "gone.html"]
