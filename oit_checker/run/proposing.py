@@ -9,6 +9,7 @@ from datetime import date
 
 from oit_checker.assess.outcomes import rank_between_places
 from oit_checker.locate.answered import is_front_page
+from oit_checker.locate.places import PLAUSIBLE
 from oit_checker.messages import Speech
 from oit_checker.model.agency import Agency
 from oit_checker.model.outcome import Outcome
@@ -84,6 +85,8 @@ def _options(sheet: Sheet, item: Item, topic: str) -> Iterator[tuple[str, float]
     for place in verdict.places:
         if place.topic != topic or place.outcome not in _WORTH_OPENING:
             continue
+        if place.outcome is not Outcome.PASSED and place.score < PLAUSIBLE:
+            continue  # a general complaint form in place of a service, say
         deep = _deepest(verdict, item, topic, ranked[place.url]) if place.url == best else ""
         for url in (deep, place.url):
             if url and url not in seen and _is_on_site(at, url, place):

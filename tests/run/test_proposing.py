@@ -15,6 +15,7 @@ from oit_checker.model.agency import Agency, AgencyType
 from oit_checker.model.outcome import Outcome
 from oit_checker.model.result import RunMeta
 from oit_checker.model.submission import Submission
+from oit_checker.model.web import FrontierLink
 from oit_checker.rulepack import load_pack
 from oit_checker.run.judging import judge_crawl
 from oit_checker.run.proposing import proposed_submission
@@ -22,6 +23,7 @@ from oit_checker.run.sheet_judging import judge_sheet
 from oit_checker.submission import read_submission, write_submission
 from tests.fixtures.in_memory import MAIN_SITE, Reader, crawl_of
 from tests.locate.locate_material import BASE, pack
+from tests.locate.locate_material import crawl_of as pages_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -50,6 +52,16 @@ def test_what_was_not_found_is_left_blank_and_never_denied(filled: Submission) -
 
 def test_a_complaint_page_is_not_proposed_for_a_service(filled: Submission) -> None:
     assert filled.answers["O17"].urls == (BASE + "eservice.html",)
+
+
+def test_what_stands_in_for_a_place_is_not_proposed() -> None:
+    """All that the site has in place of a service is a complaint form that a person must open."""
+    form = "https://docs.google.com/forms/d/e/1FAIpQLSfictitious/viewform"
+    home = page("อบต.หนองแดง", f"<ul><li><a href='{form}'>แจ้งปัญหา / ร้องเรียน</a></li></ul>")
+    left = FrontierLink(form, "แจ้งปัญหา / ร้องเรียน", BASE, why="off_site")
+    crawl = pages_of({"": home}, left=(left,))
+    sheet = proposed_submission(crawl, pack(), AS_OF, crawl.agency, Speech("th"))
+    assert sheet.answers["O17"].urls == ()
 
 
 def test_a_document_is_proposed_itself_and_not_the_list_above_it() -> None:
