@@ -13,6 +13,8 @@ from oit_checker.locate.years import year_in_path, years_named
 from oit_checker.model.document import BlockKind, Region
 from oit_checker.model.url import file_name_of
 
+SECTION_HEADING = "section-heading"
+"""The topic of titles that stand above lists of items: it says nothing of what is there."""
 _SURE = 0.72  # as surely as a link must name a topic to lead elsewhere
 _FEW_HEADINGS = 3
 

@@ -9,6 +9,12 @@ from datetime import date
 
 from oit_checker.assess.outcomes import rank_between_places
 from oit_checker.locate.answered import is_front_page
+from oit_checker.locate.likeness import (
+    SECTION_HEADING,
+    likenesses,
+    sections_of,
+    years_spoken_of,
+)
 from oit_checker.locate.places import PLAUSIBLE
 from oit_checker.messages import Speech
 from oit_checker.model.agency import Agency
@@ -67,12 +73,27 @@ def _best(sheet: Sheet, item: Item, topic: str, kept: Sequence[str], taken: Coll
         outcome = min(here, key=rank_between_places, default=Outcome.FAILED)
         if outcome not in _WORTH_OPENING or (verdict.outcome is Outcome.FAILED and not kept):
             continue
+        if outcome is Outcome.CANT_TELL and _speaks_against(sheet, topic, url):
+            continue
         doubt = 1 if is_front_page(sheet.at.ground.site, url) else 0 if score >= _NAMED else 2
         rank = (rank_between_places(verdict.outcome), rank_between_places(outcome), doubt)
         if rank == (0, 0, 0):
             return url
         found.append((rank, url))
     return min(found, key=lambda each: each[0])[1] if found else ""
+
+
+def _speaks_against(sheet: Sheet, topic: str, url: str) -> bool:
+    """What a person would have to look at is the home page, another year's, or names another
+    thing: nobody should be sent there."""
+    ground, due = sheet.at.ground, sheet.at.pack.fiscal_year
+    address = sheet.at.address(url)
+    years = years_spoken_of(ground, address)
+    if years and not min(years) <= due <= max(years) and due - 1 not in years:
+        return True
+    named = {likeness.topic for likeness in likenesses(ground, address)} - {SECTION_HEADING}
+    is_other = bool(named) and topic not in named and topic not in sections_of(ground, address)
+    return is_other or is_front_page(ground.site, address)
 
 
 def _options(sheet: Sheet, item: Item, topic: str) -> Iterator[tuple[str, float]]:

@@ -16,6 +16,7 @@ from oit_checker.crawl.canonical import canonical_key
 from oit_checker.locate.answered import is_front_page
 from oit_checker.locate.explanation import items_named, steps_not_in, years_explained
 from oit_checker.locate.likeness import (
+    SECTION_HEADING,
     Likeness,
     likenesses,
     listed_on,
@@ -53,7 +54,6 @@ REMARKS = frozenset(
 )
 MANY_ITEMS = 3
 """An address given for so many items, or a page whose links name so many others, is a list."""
-_HEADINGS = "section-heading"  # the topic of titles that stand above lists of items
 _SETTLED = frozenset({Outcome.PASSED, Outcome.INAPPLICABLE})
 
 
@@ -342,7 +342,7 @@ class _Look:
         """What it is instead, if it names anything else and nothing on it is about the item."""
         ground, pack = self.sheet.at.ground, self.sheet.at.pack
         mine = frozenset(self.item.topics)
-        likenesses = [each for each in self.likenesses if each.topic != _HEADINGS]
+        likenesses = [each for each in self.likenesses if each.topic != SECTION_HEADING]
         topics = [each.topic for each in likenesses]
         if not topics or mine & set(topics) or mine & sections_of(ground, self.address):
             return None

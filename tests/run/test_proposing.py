@@ -12,6 +12,7 @@ from submitted_material import AS_OF, answer_of, page, site
 from fixtures.builder.agency import read_agency
 from oit_checker.messages import Speech
 from oit_checker.model.agency import Agency, AgencyType
+from oit_checker.model.document import Readability
 from oit_checker.model.outcome import Outcome
 from oit_checker.model.result import RunMeta
 from oit_checker.model.submission import Submission
@@ -52,6 +53,23 @@ def test_what_was_not_found_is_left_blank_and_never_denied(filled: Submission) -
 
 def test_a_complaint_page_is_not_proposed_for_a_service(filled: Submission) -> None:
     assert filled.answers["O17"].urls == (BASE + "eservice.html",)
+
+
+def test_nobody_is_sent_to_look_at_another_years_page() -> None:
+    """A scan whose only words are its label's: of this year a person should look, else not."""
+    for years, urls in (("2563", (BASE + "plan.pdf",)), ("2559", ())):
+        label = f"แผนดำเนินงานประจำปี {years}"
+        home = page("อบต.หนองแดง", f"<ul><li><a href='plan.pdf'>{label}</a></li></ul>")
+        crawl = pages_of({"": home, "plan.pdf": b""})
+        scan = replace(
+            crawl.documents[BASE + "plan.pdf"],
+            readability=Readability.NO_TEXT,
+            title=label,
+            media_type="application/pdf",
+        )
+        crawl = replace(crawl, documents={**crawl.documents, BASE + "plan.pdf": scan})
+        sheet = proposed_submission(crawl, pack(), AS_OF, crawl.agency, Speech("th"))
+        assert sheet.answers["O10"].urls == urls, years
 
 
 def test_what_stands_in_for_a_place_is_not_proposed() -> None:
