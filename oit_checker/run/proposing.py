@@ -73,7 +73,7 @@ def _best(sheet: Sheet, item: Item, topic: str, kept: Sequence[str], taken: Coll
         outcome = min(here, key=rank_between_places, default=Outcome.FAILED)
         if outcome not in _WORTH_OPENING or (verdict.outcome is Outcome.FAILED and not kept):
             continue
-        if outcome is Outcome.CANT_TELL and _speaks_against(sheet, topic, url):
+        if outcome is Outcome.CANT_TELL and speaks_against(sheet, topic, url):
             continue
         doubt = 1 if is_front_page(sheet.at.ground.site, url) else 0 if score >= _NAMED else 2
         rank = (rank_between_places(verdict.outcome), rank_between_places(outcome), doubt)
@@ -83,7 +83,7 @@ def _best(sheet: Sheet, item: Item, topic: str, kept: Sequence[str], taken: Coll
     return min(found, key=lambda each: each[0])[1] if found else ""
 
 
-def _speaks_against(sheet: Sheet, topic: str, url: str) -> bool:
+def speaks_against(sheet: Sheet, topic: str, url: str) -> bool:
     """What a person would have to look at is the home page, another year's, or names another
     thing: nobody should be sent there."""
     ground, due = sheet.at.ground, sheet.at.pack.fiscal_year

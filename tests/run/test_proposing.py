@@ -12,15 +12,15 @@ from submitted_material import AS_OF, answer_of, page, site
 from fixtures.builder.agency import read_agency
 from oit_checker.messages import Speech
 from oit_checker.model.agency import Agency, AgencyType
-from oit_checker.model.document import Readability
 from oit_checker.model.outcome import Outcome
 from oit_checker.model.result import RunMeta
 from oit_checker.model.submission import Submission
 from oit_checker.model.web import FrontierLink
 from oit_checker.rulepack import load_pack
 from oit_checker.run.judging import judge_crawl
-from oit_checker.run.proposing import proposed_submission
+from oit_checker.run.proposing import proposed_submission, speaks_against
 from oit_checker.run.sheet_judging import judge_sheet
+from oit_checker.run.submitted import AnsweredSite, Sheet
 from oit_checker.submission import read_submission, write_submission
 from tests.fixtures.in_memory import MAIN_SITE, Reader, crawl_of
 from tests.locate.locate_material import BASE, pack
@@ -55,21 +55,21 @@ def test_a_complaint_page_is_not_proposed_for_a_service(filled: Submission) -> N
     assert filled.answers["O17"].urls == (BASE + "eservice.html",)
 
 
-def test_nobody_is_sent_to_look_at_another_years_page() -> None:
-    """A scan whose only words are its label's: of this year a person should look, else not."""
-    for years, urls in (("2563", (BASE + "plan.pdf",)), ("2559", ())):
-        label = f"แผนดำเนินงานประจำปี {years}"
-        home = page("อบต.หนองแดง", f"<ul><li><a href='plan.pdf'>{label}</a></li></ul>")
-        crawl = pages_of({"": home, "plan.pdf": b""})
-        scan = replace(
-            crawl.documents[BASE + "plan.pdf"],
-            readability=Readability.NO_TEXT,
-            title=label,
-            media_type="application/pdf",
-        )
-        crawl = replace(crawl, documents={**crawl.documents, BASE + "plan.pdf": scan})
-        sheet = proposed_submission(crawl, pack(), AS_OF, crawl.agency, Speech("th"))
-        assert sheet.answers["O10"].urls == urls, years
+@pytest.mark.parametrize(
+    ("name", "topic", "is_against"),
+    [
+        ("plan.html", "anti-corruption-plan", False),
+        ("plan-2557.html", "anti-corruption-plan", True),
+        ("corruption.html", "e-service", True),
+        ("", "news", True),
+        ("ita.html", "e-service", False),
+    ],
+    ids=["the thing", "another year", "another thing", "the home page", "a list with it"],
+)
+def test_nobody_is_sent_to_look_at_another_thing(name: str, topic: str, is_against: bool) -> None:
+    crawl = site()
+    sheet = Sheet(AnsweredSite.of(crawl, pack(), AS_OF), Submission(crawl.agency, 2563))
+    assert speaks_against(sheet, topic, BASE + name) is is_against
 
 
 def test_what_stands_in_for_a_place_is_not_proposed() -> None:
