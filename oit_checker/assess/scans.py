@@ -9,6 +9,7 @@ from typing import Any
 from oit_checker.model.document import (
     SCRIPT_MENU,
     SCRIPTED,
+    UNREAD_DIGIT,
     Document,
     PageQuality,
     PageState,
@@ -24,6 +25,7 @@ _BY_ABSENCE = frozenset(
 )
 _BY_DATE = frozenset({Reason.OUT_OF_DATE, Reason.MONTHS_MISSING})
 _PAGE_LETTERS = 400
+_BY_TITLE = frozenset({"title", "heading"})
 _BY_LABEL = frozenset({"label", "link", "file_name"})
 
 
@@ -34,6 +36,7 @@ def held_back(observation: Observation, exhibits: Iterable[Exhibit]) -> Observat
         return None
     if _rests_on_label(observation):
         return None
+    says_other_year = _is_said_of_another_year(observation)
     for exhibit in exhibits:
         document = exhibit.document
         if document is None or not document.is_readable or _is_home(exhibit):
@@ -43,11 +46,25 @@ def held_back(observation: Observation, exhibits: Iterable[Exhibit]) -> Observat
         if document.is_page and not _is_picture_of_text(document):
             continue
         poor = [each for each in document.scan if _may_hide(each, observation.reason)]
+        if says_other_year and not any(each.state is PageState.LOW for each in poor):
+            continue
         if poor:
             return _question(Reason.LOW_QUALITY_SCAN, exhibit, _pages(document, poor), observation)
         if document.unread_pages and observation.reason in _BY_ABSENCE | _BY_DATE:
             return _question(Reason.UNREADABLE, exhibit, document.unread_pages, observation)
     return None
+
+
+def _is_said_of_another_year(observation: Observation) -> bool:
+    """A title or heading whose digits were all read names another year: nothing is missing."""
+    return (
+        observation.reason is Reason.OUT_OF_DATE
+        and bool(observation.facts.get("found_years"))
+        and any(
+            piece.where in _BY_TITLE and UNREAD_DIGIT not in piece.quote
+            for piece in observation.evidence
+        )
+    )
 
 
 def _is_home(exhibit: Exhibit) -> bool:

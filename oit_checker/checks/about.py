@@ -11,7 +11,8 @@ Parameters
 
 Outcomes
     passed      the title, a heading or the opening names the topic; or the label names it and at
-                least two (or all, if fewer) of the topic's content words stand in the text
+                least two (or all, if fewer; one, where letters of images were read) of the topic's
+                content words stand in the text
     failed      `off_topic`: the title names a confusable topic, or something else while nothing
                 names this one; `unclear_content`: there is no telling title, and readable text
                 says nothing of the topic; `unclear_location`: the link leads to the front page,
@@ -174,7 +175,8 @@ def _by_approach(
         return None
     text = own_stretch(document)
     words = text.found_of(topic.content_words)
-    if words and len(words) >= min(_CONTENT_WORDS, len(topic.content_words)):
+    needed = 1 if document.scan else _CONTENT_WORDS  # few words of a picture are read whole
+    if words and len(words) >= min(needed, len(topic.content_words)):
         quotes = [text.evidence(word) for word in words[:2]]
         return _passed(topic, first_evidence([line.evidence, *quotes]))
     letters = len(squeezed(text.text))

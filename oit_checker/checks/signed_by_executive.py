@@ -13,7 +13,8 @@ Outcomes
                 name is not among the executives
     cant_tell   `unreadable`: the page has a picture that may hold the signature, and no name;
                 `doubtful_content`: a top position without a name; `related_item_open`: (current)
-                the place of the executives is missing or names nobody
+                the place of the executives is missing or names nobody, or either was read from an
+                image and the names are not alike
 
 What the check cannot see: whether the signature is there; a date that is missing is only told.
 """
@@ -21,8 +22,9 @@ What the check cannot see: whether the signature is there; a date that is missin
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from oit_checker.checks._context import Context
 from oit_checker.checks._people import people_of, portraits
@@ -40,6 +42,7 @@ SCOPE = "document"
 _EXECUTIVES = "executives"
 _SIGNED = re.compile(r"ลงชื่อ|ลงนาม|\(\s*(?:นาย|นาง|น\.|ว่าที่|ดร|พ|ร|ส|จ|ม)")
 _ACTING = re.compile(r"รักษาราชการแทน|ปฏิบัติหน้าที่|รักษาการ|ปฏิบัติราชการแทน")
+_ALIKE = 0.85  # of two names, one of which was read from an image
 _REACH = 4  # blocks between a name and its position
 _SIGNING_PICTURE_PX = 60
 
@@ -69,7 +72,7 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
     facts = _facts(signature, signed_date)
     evidence = (quoted(document, signature.block, phrase=signature.name.quote),)
     if parameters.current:
-        return _checked_against_executives(signature, facts, evidence, context)
+        return _checked_against_executives(document, signature, facts, evidence, context)
     return Observation(Outcome.PASSED, None, facts, evidence)
 
 
@@ -155,20 +158,37 @@ def _unsigned(document: Document, signed_date: str | None) -> Observation:
 
 
 def _checked_against_executives(
+    document: Document,
     signature: _Signature,
     facts: dict[str, str | None],
     evidence: tuple[Evidence, ...],
     context: Context,
 ) -> Observation:
     related = context.related.get(_EXECUTIVES)
-    listed = people_of(related.exhibits) if related is not None else ()
+    if related is None:
+        return Observation(Outcome.CANT_TELL, Reason.RELATED_ITEM_OPEN, facts, evidence)
+    listed = people_of(related.exhibits)
     names = [p.name for p in listed if p.name and p.is_executive]
     if not names:
         return Observation(Outcome.CANT_TELL, Reason.RELATED_ITEM_OPEN, facts, evidence)
     facts["executives"] = ", ".join(names[:3])
     if any(_is_same(signature.name, name) for name in names):
         return Observation(Outcome.PASSED, None, facts, evidence)
+    if _is_read_from_image([document, *(e.document for e in related.exhibits if e.document)]):
+        if any(_is_alike(signature.name, name) for name in names):
+            return Observation(Outcome.PASSED, None, facts, evidence)
+        return Observation(Outcome.CANT_TELL, Reason.RELATED_ITEM_OPEN, facts, evidence)
     return Observation(Outcome.FAILED, Reason.OUT_OF_DATE, facts, evidence)
+
+
+def _is_read_from_image(documents: Iterable[Document]) -> bool:
+    return any(document.scan for document in documents)
+
+
+def _is_alike(name: PersonName, listed: str) -> bool:
+    """A letter or two apart, as names read from images are."""
+    mine, other = squeezed(f"{name.first}{name.last}"), squeezed(listed)
+    return SequenceMatcher(None, mine, other[-len(mine) :], autojunk=False).ratio() >= _ALIKE
 
 
 def _is_same(name: PersonName, listed: str) -> bool:

@@ -97,3 +97,13 @@ def test_a_page_that_scripts_would_fill_lacks_nothing_until_it_is_drawn() -> Non
 def test_the_home_page_hides_nothing_in_its_pictures() -> None:
     home = replace(web_page(own_letters=60), label="")
     assert held_back(failed(Reason.INCOMPLETE), [home]) is None
+
+
+def test_a_heading_of_another_year_needs_no_further_digit() -> None:
+    heading = Evidence(URL, "แผนพัฒนา พ.ศ. 2560-2564", "heading", page=1)
+    facts = {"found_years": [2560]}
+    old = Observation(Outcome.FAILED, Reason.OUT_OF_DATE, facts, (heading,))
+    assert held_back(old, [exhibit(DIGITS, unread=(9,))]) is None
+    unsure = replace(old, evidence=(replace(heading, quote="แผนพัฒนา พ.ศ. 25\ufffd0"),))
+    assert held_back(unsure, [exhibit(DIGITS)]) is not None
+    assert held_back(old, [exhibit(LOW)]) is not None

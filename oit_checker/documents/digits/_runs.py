@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 import numpy as np
 
@@ -20,12 +22,13 @@ from oit_checker.documents.digits._strips import BODY, Strip
 from oit_checker.model.document import UNREAD_DIGIT
 
 DIGITS = "๐๑๒๓๔๕๖๗๘๙"
-SURE = 0.90  # share of one digit among all that a glyph may be
+SURE = 0.7  # share of one digit among all that a glyph may be
 _SURE_ALONE = 0.97  # of a digit that has no other beside it
 _THAI = 0.80  # share of all Thai digits, for a glyph to be in a run
 _THAI_RUN = 0.95  # on the mean of the run
 _LETTER = 0.97  # what touches a run must be a letter as surely, or it may be one more digit
-_NEAR = 1.75 * BODY  # between the middles of neighbours, columns of a strip
+_NEAR = 1.75 * BODY  # between the middles of neighbours at most, columns of a strip
+_SPACED = 1.38  # so many times as far as usual: a space is between
 _TOUCHING = 1.45 * BODY
 _SIGN = 0.5
 
@@ -91,7 +94,8 @@ def glyphs_of(answers: Floats) -> list[Glyph]:
     for first, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
         part = answers[first:end].copy()
         part[:, GAP] = 0
-        shares = part.sum(axis=0)
+        middle = np.bartlett(end - first + 2)[1:-1, None]  # the edge of a glyph says little
+        shares = (part * middle).sum(axis=0)
         shares /= max(float(shares.sum()), 1e-6)
         glyphs.append(Glyph(shares, first * STEP, end * STEP))
     return glyphs
@@ -100,12 +104,13 @@ def glyphs_of(answers: Floats) -> list[Glyph]:
 def runs_of(glyphs: Sequence[Glyph]) -> list[Run]:
     """The runs that surely are Thai digits, in their order."""
     runs: list[Run] = []
+    near = _usual_step(glyphs)
     start = 0
     while start < len(glyphs):
         if glyphs[start].thai < _THAI:
             start += 1
             continue
-        last = _end_of(glyphs, start)
+        last = _end_of(glyphs, start, near)
         run = _run(glyphs, start, last)
         if run is not None:
             runs.append(run)
@@ -113,11 +118,21 @@ def runs_of(glyphs: Sequence[Glyph]) -> list[Run]:
     return runs
 
 
-def _end_of(glyphs: Sequence[Glyph], start: int) -> int:
+def _usual_step(glyphs: Sequence[Glyph]) -> float:
+    """How far the middles of neighbouring digits of this line may be apart."""
+    steps = [
+        after.middle - before.middle
+        for before, after in pairwise(glyphs)
+        if before.thai >= _THAI and after.thai >= _THAI and after.middle - before.middle <= _NEAR
+    ]
+    return min(_SPACED * median(steps), _NEAR) if steps else _TOUCHING
+
+
+def _end_of(glyphs: Sequence[Glyph], start: int, near: float) -> int:
     """The last digit of the run that begins at `start`."""
     last = start
     at = start + 1
-    while at < len(glyphs) and glyphs[at].middle - glyphs[at - 1].middle <= _NEAR:
+    while at < len(glyphs) and glyphs[at].middle - glyphs[at - 1].middle <= near:
         if glyphs[at].thai >= _THAI:
             last = at
         elif not (glyphs[at].is_sign and last == at - 1) and glyphs[at].thai < 0.3:

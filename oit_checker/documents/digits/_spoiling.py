@@ -35,6 +35,18 @@ def spoilt(image: Image.Image, chance: Chance, strength: float) -> NDArray[np.ui
     return _compressed(grey, int(chance.integers(95 - int(65 * strength), 96)))
 
 
+def warped(image: Image.Image, chance: Chance, reach_px: float, size_px: float) -> Image.Image:
+    """The image with its strokes bent by about `reach_px` over distances of `size_px`: letters as
+    other fonts might have them."""
+    values = np.asarray(image)
+    rows, columns = np.indices(values.shape)
+    down = rows + np.rint(reach_px * _blotches(values.shape, chance, size_px)).astype(np.intp)
+    across = columns + np.rint(reach_px * _blotches(values.shape, chance, size_px)).astype(np.intp)
+    down.clip(0, values.shape[0] - 1, out=down)
+    across.clip(0, values.shape[1] - 1, out=across)
+    return Image.fromarray(values[down, across])
+
+
 def _coarser(image: Image.Image, chance: Chance, strength: float) -> Image.Image:
     """As if scanned at 100 to 150 dpi and brought to 200."""
     if chance.random() > 0.45 * strength + 0.1:

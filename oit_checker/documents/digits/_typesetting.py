@@ -159,13 +159,13 @@ def made_line(chance: random.Random, letters: int, is_thai: float = 0.75) -> str
 
 def _token(chance: random.Random, is_thai: float) -> str:
     draw = chance.random()
-    if draw < 0.40:
+    if draw < 0.32:
         return chance.choice(_WORDS)
-    if draw < 0.47:
+    if draw < 0.39:
         return _soup(chance)
-    if draw < 0.55:
+    if draw < 0.47:
         return chance.choice(("", chance.choice(_WORDS) + " ")) + chance.choice(_LOOKALIKES)
-    if draw < 0.59:
+    if draw < 0.50:
         return chance.choice(_LATIN)
     number = made_number(chance)
     return number if chance.random() < is_thai else number.translate(_TO_ARABIC)

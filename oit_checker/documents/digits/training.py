@@ -27,9 +27,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from oit_checker.documents.digits._network import CLASSES, GAP, STEP, Network
-from oit_checker.documents.digits._spoiling import spoilt
+from oit_checker.documents.digits._spoiling import spoilt, warped
 from oit_checker.documents.digits._strips import HEIGHT, Strip, strip_at
 from oit_checker.documents.digits._teaching import Teacher
 from oit_checker.documents.digits._typesetting import (
@@ -61,8 +62,8 @@ USUAL = frozenset(("TH SarabunPSK", "TH Sarabun New", "Sarabun", "Laksaman"))
 ASCII_FAMILY = "Arundina Sans"  # where a family has no Latin letters
 FOLDERS = (Path("/usr/share/fonts"),)
 WIDTH = 256  # columns of a window
-LINES = 6000
-STEPS = 2800
+LINES = 7000
+STEPS = 3200
 BATCH = 32
 SEED = 2563
 IGNORED = -1
@@ -125,7 +126,12 @@ def _drawn(
             line = made_line(chance, len(text))
             set_line(draw, (3 * body, baseline + beside), line, face, other, body)
     _rule(draw, chance, glyphs, baseline, body)
-    strength = chance.choice((0.0, chance.random() * 0.5, chance.random(), chance.random()))
+    strength = chance.choice((0.0, 0.5, 0.5, 0.5, 1.0)) * chance.random()
+    stretch = chance.uniform(0.85, 1.2)
+    image = image.resize((round(image.width * stretch), image.height), Image.Resampling.BICUBIC)
+    glyphs = [Glyph(g.kind, g.left * stretch, g.right * stretch) for g in glyphs]
+    if chance.random() < 0.6:
+        image = warped(image, noise, body * 0.07, body)
     grey = spoilt(image, noise, strength)
     slack = body * 0.25
     top = int(rows[0] + chance.uniform(-slack, slack))
@@ -187,7 +193,7 @@ def _kinds(width: int, strip: Strip, glyphs: Sequence[Glyph]) -> NDArray[np.int8
     for _, away, size in spans:
         kinds[away <= 0.42 * size] = IGNORED
     for kind, away, size in spans:
-        kinds[away <= max(0.28 * size, 0.6 * STEP)] = kind
+        kinds[away <= max(0.28 * size, 1.1 * STEP)] = kind
     return kinds
 
 
