@@ -56,7 +56,7 @@ def corrected(grey: NDArray[np.uint8], words: Sequence[ScannedWord]) -> Correcte
             for number, word in zip(line, its, strict=True):
                 found[number] = replace(word, text=_DIGIT.sub(UNREAD_DIGIT, word.text))
             continue
-        glyphs = glyphs_of(_answers(network, strip))
+        glyphs = glyphs_of(_answers(network, strip), strip.ink)
         runs = runs_of(glyphs)
         if runs or any(_DIGIT.search(word.text) for word in its):
             for number, word in zip(line, written(its, strip, glyphs, runs), strict=True):

@@ -8,6 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 import numpy as np
+from numpy.typing import NDArray
 
 from oit_checker.documents.digits._network import (
     ARABIC,
@@ -18,17 +19,19 @@ from oit_checker.documents.digits._network import (
     STEP,
     Floats,
 )
-from oit_checker.documents.digits._strips import BODY, Strip
+from oit_checker.documents.digits._strips import ABOVE, BODY, Strip
 from oit_checker.model.document import UNREAD_DIGIT
 
 DIGITS = "๐๑๒๓๔๕๖๗๘๙"
-SURE = 0.7  # share of one digit among all that a glyph may be
+SURE = 0.85  # share of one digit among all that a glyph may be
 _SURE_ALONE = 0.97  # of a digit that has no other beside it
 _THAI = 0.80  # share of all Thai digits, for a glyph to be in a run
 _THAI_RUN = 0.95  # on the mean of the run
 _LETTER = 0.97  # what touches a run must be a letter as surely, or it may be one more digit
 _NEAR = 1.75 * BODY  # between the middles of neighbours at most, columns of a strip
-_SPACED = 1.38  # so many times as far as usual: a space is between
+_SPACED = 1.45  # so many times as far as usual: something is between
+_SPACE = 4.5  # so many columns of paper more than usual are a space
+_PAPER = 0.10  # ink of a column that is none
 _TOUCHING = 1.45 * BODY
 _SIGN = 0.5
 
@@ -36,11 +39,12 @@ _SIGN = 0.5
 @dataclass(frozen=True, slots=True)
 class Glyph:
     """`shares` over the classes without GAP's; `left`, `right`, `middle` in columns of the strip:
-    the inner part of the glyph."""
+    the inner part of the glyph. `blank` counts the columns of paper before it."""
 
     shares: Floats
     left: float
     right: float
+    blank: int = 0
 
     @property
     def middle(self) -> float:
@@ -86,31 +90,45 @@ class Run:
         return "".join(self.letters)
 
 
-def glyphs_of(answers: Floats) -> list[Glyph]:
-    """What stands in a strip, left to right; `answers` are places x CLASSES."""
+def glyphs_of(answers: Floats, ink: Floats) -> list[Glyph]:
+    """What stands in a strip, left to right; `answers` are places x CLASSES, `ink` the strip's."""
     is_ink = np.concatenate([[False], answers[:, GAP] < 0.5, [False]])
     edges = np.flatnonzero(is_ink[1:] != is_ink[:-1])
-    glyphs = []
+    is_paper = _paper_columns(ink)
+    glyphs: list[Glyph] = []
     for first, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
         part = answers[first:end].copy()
         part[:, GAP] = 0
         middle = np.bartlett(end - first + 2)[1:-1, None]  # the edge of a glyph says little
         shares = (part * middle).sum(axis=0)
         shares /= max(float(shares.sum()), 1e-6)
-        glyphs.append(Glyph(shares, first * STEP, end * STEP))
+        before = int(glyphs[-1].middle) if glyphs else 0
+        blank = _longest(is_paper[before : (first + end) * STEP // 2])
+        glyphs.append(Glyph(shares, first * STEP, end * STEP, blank))
     return glyphs
+
+
+def _paper_columns(ink: Floats) -> NDArray[np.bool_]:
+    columns = ink[ABOVE - 2 : ABOVE + BODY + 2].mean(axis=0)
+    return np.asarray(columns < np.percentile(columns, 15) + _PAPER, dtype=np.bool_)
+
+
+def _longest(flags: NDArray[np.bool_]) -> int:
+    """The longest row of them."""
+    ends = np.flatnonzero(~np.concatenate([[False], flags, [False]]))
+    return int(np.diff(ends).max()) - 1 if len(ends) > 1 else 0
 
 
 def runs_of(glyphs: Sequence[Glyph]) -> list[Run]:
     """The runs that surely are Thai digits, in their order."""
     runs: list[Run] = []
-    near = _usual_step(glyphs)
+    usual = _setting(glyphs)
     start = 0
     while start < len(glyphs):
         if glyphs[start].thai < _THAI:
             start += 1
             continue
-        last = _end_of(glyphs, start, near)
+        last = _end_of(glyphs, start, usual)
         run = _run(glyphs, start, last)
         if run is not None:
             runs.append(run)
@@ -118,26 +136,39 @@ def runs_of(glyphs: Sequence[Glyph]) -> list[Run]:
     return runs
 
 
-def _usual_step(glyphs: Sequence[Glyph]) -> float:
-    """How far the middles of neighbouring digits of this line may be apart."""
-    steps = [
-        after.middle - before.middle
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """How digits of a line stand: the farthest that the middles of neighbours, and the most paper
+    between them, may be."""
+
+    step: float
+    blank: float
+
+
+def _setting(glyphs: Sequence[Glyph]) -> _Setting:
+    pairs = [
+        (after.middle - before.middle, after.blank)
         for before, after in pairwise(glyphs)
         if before.thai >= _THAI and after.thai >= _THAI and after.middle - before.middle <= _NEAR
     ]
-    return min(_SPACED * median(steps), _NEAR) if steps else _TOUCHING
+    if not pairs:
+        return _Setting(_TOUCHING, _SPACE)
+    usual = median(step for step, _ in pairs)
+    paper = sorted(blank for _, blank in pairs)[len(pairs) // 3]
+    return _Setting(min(_SPACED * usual, _NEAR), paper + _SPACE)
 
 
-def _end_of(glyphs: Sequence[Glyph], start: int, near: float) -> int:
+def _end_of(glyphs: Sequence[Glyph], start: int, usual: _Setting) -> int:
     """The last digit of the run that begins at `start`."""
     last = start
-    at = start + 1
-    while at < len(glyphs) and glyphs[at].middle - glyphs[at - 1].middle <= near:
-        if glyphs[at].thai >= _THAI:
-            last = at
-        elif not (glyphs[at].is_sign and last == at - 1) and glyphs[at].thai < 0.3:
+    for at in range(start + 1, len(glyphs)):
+        glyph = glyphs[at]
+        if glyph.middle - glyphs[at - 1].middle > usual.step or glyph.blank > usual.blank:
             break
-        at += 1
+        if glyph.thai >= _THAI:
+            last = at
+        elif not (glyph.is_sign and last == at - 1) and glyph.thai < 0.3:
+            break
     return last
 
 

@@ -22,6 +22,7 @@ BODY = 16  # of them the body,
 ABOVE = 10  # below so many for rising strokes
 _LEAST_CONTRAST = 28.0  # grey levels between paper and ink
 _LEAST_BODY, _MOST_BODY = 6, 90  # pixels of the page
+_AROUND = 3  # line heights
 _TALL = 1.7  # boxes higher than this many usual ones say nothing about the line
 
 
@@ -60,8 +61,9 @@ def strip_of(grey: NDArray[np.uint8], boxes: Sequence[Box]) -> Strip | None:
     own = [box for box in boxes if box.height <= _TALL * usual] or list(boxes)
     top = min(box.top for box in own)
     bottom = max(box.top + box.height for box in own)
-    left = max(min(box.left for box in boxes) - bottom + top, 0)
-    right = min(max(box.left + box.width for box in boxes) + bottom - top, grey.shape[1])
+    around = _AROUND * (bottom - top)  # boxes of what was misread are often too small
+    left = max(min(box.left for box in boxes) - around, 0)
+    right = min(max(box.left + box.width for box in boxes) + around, grey.shape[1])
     return strip_at(grey, left, right, top, bottom)
 
 

@@ -24,18 +24,31 @@ _MARKS = "ัิีึืฺุู็่้๊๋์ํ"
 _YEAR_FOLLOWS = re.compile(r"(?:พ\.?ศ\.?|ปีงบประมาณ|ประจำปี|[ก-ฮ]าคม|[ก-ฮ]ายน|[ก-ฮ]าพันธ์)$")
 _ALL_DIGITS = re.compile("[๐-๙]+")
 _CENTURIES = ("๒๔", "๒๕", "๒๖")
-_SKIP = 0.9  # what it costs to leave a letter or a glyph without a partner
+_SKIP = 0.9  # what it costs to leave a letter or a glyph without a partner;
+_SKIP_LETTER = 0.5  # of those that the network often overlooks
+_SURE_LETTER = 0.7  # of Tesseract's words
 _FARTHEST = 1.5  # cost of standing far apart at most
 _PER_BODY = 0.5  # cost of standing one body's height apart
 
 
 @dataclass(frozen=True, slots=True)
 class _Letter:
-    """A letter with its marks: of which word, what it reads, where (pixel) it should stand."""
+    """A letter with its marks: of which word, what it reads, where (pixel) it should stand, how
+    sure (0-1) Tesseract is of the word."""
 
     word: int
     text: str
     place: float
+    surety: float
+
+    @property
+    def is_thai_letter(self) -> bool:
+        return "ก" <= self.text[0] <= "ๆ"
+
+    @property
+    def is_often_unseen(self) -> bool:
+        """The network sees two Thai letters as one, or overlooks a full stop."""
+        return self.is_thai_letter or self.text in SIGNS
 
 
 def written(
@@ -64,7 +77,7 @@ def written(
             reads[_nearest(letters, left)] += " " + run.text
     for number, letter in enumerate(letters):
         if number not in settled and letter.text in DIGITS:
-            reads[number] = _unconfirmed(letter, glyphs, partners.get(number))
+            reads[number] = _unconfirmed(letter, partners.get(number))
     return _joined(words, letters, reads, surety)
 
 
@@ -78,12 +91,10 @@ def doubted(number: str, before: str) -> str:
     return number if number[:2] in _CENTURIES else UNREAD_DIGIT * 2 + number[2:]
 
 
-def _unconfirmed(letter: _Letter, glyphs: Sequence[Glyph], partner: int | None) -> str:
+def _unconfirmed(letter: _Letter, partner: int | None) -> str:
     """What a Thai digit of Tesseract's is worth that is in no run: it knows only half of them, so
-    it is unread, unless the picture shows something else altogether."""
-    if partner is not None and glyphs[partner].is_other:
-        return letter.text
-    return UNREAD_DIGIT
+    it is unread; nothing, where it is unsure of it and the picture shows nothing."""
+    return "" if partner is None and letter.surety < _SURE_LETTER else UNREAD_DIGIT
 
 
 def _joined(
@@ -118,7 +129,8 @@ def _letters(words: Sequence[ScannedWord]) -> list[_Letter]:
                 clusters.append(letter)
         for place, cluster in enumerate(clusters):
             share = (place + 0.5) / len(clusters)
-            letters.append(_Letter(number, cluster, word.box.left + share * word.box.width))
+            place_px = word.box.left + share * word.box.width
+            letters.append(_Letter(number, cluster, place_px, word.confidence / 100))
     return letters
 
 
@@ -127,20 +139,26 @@ def _partners(letters: Sequence[_Letter], strip: Strip, glyphs: Sequence[Glyph])
     if not glyphs:
         return {}
     pairs = _costs(letters, strip, glyphs)
-    skipped = np.arange(len(glyphs) + 1) * _SKIP
+    alone = [_SKIP_LETTER if letter.is_often_unseen else _SKIP for letter in letters]
+    unsaid = [_SKIP if glyph.thai > 0.5 else _SKIP_LETTER for glyph in glyphs]
+    skipped = np.concatenate([[0.0], np.cumsum(unsaid)])
     cost = np.empty((len(letters) + 1, len(glyphs) + 1))
     cost[0] = skipped
     for row in range(1, len(letters) + 1):
-        best = cost[row - 1] + _SKIP
+        best = cost[row - 1] + alone[row - 1]
         np.minimum(best[1:], cost[row - 1, :-1] + pairs[row - 1], out=best[1:])
         cost[row] = np.minimum.accumulate(best - skipped) + skipped  # glyphs without a letter
+    return _traced(cost, pairs, alone)
+
+
+def _traced(cost: Floats, pairs: Floats, alone: Sequence[float]) -> dict[int, int]:
     partners: dict[int, int] = {}
-    row, column = len(letters), len(glyphs)
+    row, column = cost.shape[0] - 1, cost.shape[1] - 1
     while row and column:
         if abs(cost[row - 1, column - 1] + pairs[row - 1, column - 1] - cost[row, column]) < 1e-6:
             row, column = row - 1, column - 1
             partners[row] = column
-        elif abs(cost[row - 1, column] + _SKIP - cost[row, column]) < 1e-6:
+        elif abs(cost[row - 1, column] + alone[row - 1] - cost[row, column]) < 1e-6:
             row -= 1
         else:
             column -= 1
@@ -153,21 +171,23 @@ def _costs(letters: Sequence[_Letter], strip: Strip, glyphs: Sequence[Glyph]) ->
     seen = np.array([on_page(strip, glyph.middle) for glyph in glyphs])
     said = np.array([letter.place for letter in letters])
     away = np.abs(said[:, None] - seen[None]) / (BODY * strip.scale)
-    unlike = np.array([_unlikeness(letter.text) for letter in letters])
+    unlike = np.array([_unlikeness(letter) for letter in letters])
     costs: Floats = np.minimum(_PER_BODY * away, _FARTHEST) + unlike[:, kinds]
     return costs
 
 
-def _unlikeness(text: str) -> list[float]:
+def _unlikeness(said: _Letter) -> list[float]:
     """Per class, 0 the same kind to 1 another: Tesseract takes most digits for digits."""
-    letter = text[0]
+    letter = said.text[0]
     thai, other, arabic, sign = 0.5, 0.1, 0.1, 0.7
+    if said.is_thai_letter:
+        thai += 0.9 * said.surety
     if letter in DIGITS:
         thai, other, arabic, sign = 0.1, 0.8, 0.8, 0.8
     elif letter in "0123456789":
         thai, other, arabic, sign = 0.3, 0.8, 0.0, 0.8
     elif letter in SIGNS:
-        thai, other, arabic, sign = 0.7, 0.7, 0.7, 0.7
+        thai, other, arabic, sign = 1.2, 0.7, 0.7, 0.7
     costs = [thai] * len(DIGITS) + [other] * (CLASSES - len(DIGITS))
     costs[ARABIC] = arabic
     costs[FIRST_SIGN:] = [sign] * len(SIGNS)
@@ -191,7 +211,8 @@ def _letters_of(
     left = on_page(strip, glyphs[run.first].left)
     right = on_page(strip, glyphs[run.last].right)
     for number, letter in enumerate(letters):
-        if number in partners or letter.text in SIGNS:
+        is_kept = letter.text in SIGNS or (letter.is_thai_letter and letter.surety > _SURE_LETTER)
+        if number in partners or is_kept:
             continue
         if left <= letter.place <= right:
             mine.add(number)
