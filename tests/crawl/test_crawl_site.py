@@ -339,7 +339,7 @@ async def test_an_interrupted_crawl_gives_what_it_has_at_once() -> None:
 async def test_minutes_and_bytes_are_budgets_too() -> None:
     links = [f"/h{c}|h" for c in "abcdef"]
     async with FaultServer({"/": page(*links)}, fallback=hang) as server:
-        crawl = await crawled(server, Limits(max_minutes=0.005))
+        crawl = await crawled(server, Limits(max_minutes=0.025))
         assert crawl.stopped_by == "minutes" and len(crawl.frontier) == 6
     big = page(*links, text="x" * 5000)
     async with FaultServer({"/": big, "/ha": big}) as server:
