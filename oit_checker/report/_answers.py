@@ -45,7 +45,7 @@ def _view(answer: AnswerReport, speech: Speech) -> AnswerView:
 
 def _url(url: UrlReport, speech: Speech) -> AnsweredUrlView:
     way = ""
-    if url.clicks is not None:
+    if url.clicks:
         path = " › ".join(masked(step) for step in url.path)
         way = speech.say("report.answer.way", clicks=url.clicks, path=path)
     return AnsweredUrlView(
