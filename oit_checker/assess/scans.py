@@ -3,8 +3,10 @@ is a question for a person."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 from oit_checker.model.document import (
     SCRIPT_MENU,
@@ -25,6 +27,7 @@ _BY_ABSENCE = frozenset(
 )
 _BY_DATE = frozenset({Reason.OUT_OF_DATE, Reason.MONTHS_MISSING})
 _PAGE_LETTERS = 400
+_FRONT_PAGE = re.compile(r"/?(?:(?:index|default|home|main)\.\w{3,5})?", re.I)
 _BY_TITLE = frozenset({"title", "heading"})
 _BY_LABEL = frozenset({"label", "link", "file_name"})
 
@@ -68,8 +71,10 @@ def _is_said_of_another_year(observation: Observation) -> bool:
 
 
 def _is_home(exhibit: Exhibit) -> bool:
-    """The home page as a place of its own: nobody publishes there by a picture alone."""
-    return exhibit.step == 0 and not exhibit.label and not exhibit.found_on
+    """A site's front page: nobody publishes there by a picture alone."""
+    parts = urlsplit(exhibit.url)
+    is_unlinked = exhibit.step == 0 and not exhibit.label and not exhibit.found_on
+    return is_unlinked or (not parts.query and bool(_FRONT_PAGE.fullmatch(parts.path)))
 
 
 def _is_undrawn(page: Document) -> bool:

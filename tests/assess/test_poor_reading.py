@@ -107,3 +107,9 @@ def test_a_heading_of_another_year_needs_no_further_digit() -> None:
     unsure = replace(old, evidence=(replace(heading, quote="แผนพัฒนา พ.ศ. 25\ufffd0"),))
     assert held_back(unsure, [exhibit(DIGITS)]) is not None
     assert held_back(old, [exhibit(LOW)]) is not None
+
+
+@pytest.mark.parametrize("path", ["", "index.html", "index.php", "home.htm"])
+def test_a_front_page_that_is_linked_is_one_all_the_same(path: str) -> None:
+    linked = replace(web_page(own_letters=60), url=f"http://a.example/{path}", label="หน้าแรก")
+    assert held_back(failed(Reason.INCOMPLETE), [linked]) is None
