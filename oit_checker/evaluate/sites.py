@@ -116,9 +116,7 @@ async def _judge_site(
         start = tuple(_addresses(address, rows)) if per_page else ()
         here = replace(how, allow_private=True, start_urls=start)
         agency = Agency(address)
-        _, gathered = await gather(
-            agency, load_pack(years[0]), as_of(years[0]), store, here
-        )
+        _, gathered = await gather(agency, load_pack(years[0]), as_of(years[0]), store, here)
         crawl = _with_ways(gathered)
         for year in years:
             pack = load_pack(year)
