@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oit_checker.documents.digits._network import STEP, Floats, Network, load_network
-from oit_checker.documents.digits._runs import glyphs_of, runs_of
+from oit_checker.documents.digits._runs import glyphs_of, may_be_digit
 from oit_checker.documents.digits._strips import Strip, lines_of, strip_of
 from oit_checker.documents.digits._writing import written
 from oit_checker.model.document import UNREAD_DIGIT
@@ -57,11 +57,15 @@ def corrected(grey: NDArray[np.uint8], words: Sequence[ScannedWord]) -> Correcte
                 found[number] = replace(word, text=_DIGIT.sub(UNREAD_DIGIT, word.text))
             continue
         glyphs = glyphs_of(_answers(network, strip), strip.ink)
-        runs = runs_of(glyphs)
-        if runs or any(_DIGIT.search(word.text) for word in its):
-            for number, word in zip(line, written(its, strip, glyphs, runs), strict=True):
-                found[number] = word
+        if not any(may_be_digit(glyph) for glyph in glyphs) and not _has_digits(its):
+            continue
+        for number, word in zip(line, written(its, strip, glyphs), strict=True):
+            found[number] = word
     return Corrected(tuple(found), sum(_unread_runs(word.text) for word in found))
+
+
+def _has_digits(words: Sequence[ScannedWord]) -> bool:
+    return any(_DIGIT.search(word.text) for word in words)
 
 
 def _unread_runs(text: str) -> int:

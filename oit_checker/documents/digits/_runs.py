@@ -23,7 +23,7 @@ from oit_checker.documents.digits._strips import ABOVE, BODY, Strip
 from oit_checker.model.document import UNREAD_DIGIT
 
 DIGITS = "๐๑๒๓๔๕๖๗๘๙"
-SURE = 0.85  # share of one digit among all that a glyph may be
+SURE = 0.9  # share of one digit among all that a glyph may be
 _SURE_ALONE = 0.97  # of a digit that has no other beside it
 _THAI = 0.80  # share of all Thai digits, for a glyph to be in a run
 _THAI_RUN = 0.95  # on the mean of the run
@@ -34,6 +34,8 @@ _SPACE = 4.5  # so many columns of paper more than usual are a space
 _PAPER = 0.10  # ink of a column that is none
 _TOUCHING = 1.45 * BODY
 _SIGN = 0.5
+_LONG = 5  # digits
+_OVERLOOKED = 1.2  # usual steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,10 @@ def _longest(flags: NDArray[np.bool_]) -> int:
     return int(np.diff(ends).max()) - 1 if len(ends) > 1 else 0
 
 
+def may_be_digit(glyph: Glyph) -> bool:
+    return glyph.thai >= _THAI
+
+
 def runs_of(glyphs: Sequence[Glyph]) -> list[Run]:
     """The runs that surely are Thai digits, in their order."""
     runs: list[Run] = []
@@ -181,6 +187,8 @@ def _run(glyphs: Sequence[Glyph], first: int, last: int) -> Run | None:
     before = _doubtful(glyphs, first, -1)
     after = _doubtful(glyphs, last, 1)
     letters = [g.sign if g.is_sign else g.digit(SURE) for g in glyphs[first : last + 1]]
+    if len(letters) >= _LONG and len(letters) == len(digits):
+        letters = _parted(letters, digits)
     surety = sum(float(glyph.shares[:GAP].max()) for glyph in digits) / len(digits)
     return Run(
         first - before,
@@ -188,6 +196,17 @@ def _run(glyphs: Sequence[Glyph], first: int, last: int) -> Run | None:
         (*[UNREAD_DIGIT] * before, *letters, *[UNREAD_DIGIT] * after),
         surety,
     )
+
+
+def _parted(letters: list[str], digits: Sequence[Glyph]) -> list[str]:
+    """Many digits without a sign: where two stand wide apart, a sign was overlooked, and whether
+    it parts two numbers is not known."""
+    steps = [after.middle - before.middle for before, after in pairwise(digits)]
+    usual = median(steps)
+    return [
+        letter + UNREAD_DIGIT * (at < len(steps) and steps[at] > _OVERLOOKED * usual)
+        for at, letter in enumerate(letters)
+    ]
 
 
 def _doubtful(glyphs: Sequence[Glyph], at: int, step: int) -> int:

@@ -22,6 +22,8 @@ BODY = 16  # of them the body,
 ABOVE = 10  # below so many for rising strokes
 _LEAST_CONTRAST = 28.0  # grey levels between paper and ink
 _LEAST_BODY, _MOST_BODY = 6, 90  # pixels of the page
+_LOW_ROW = 0.55  # of the usual height of words
+_BEFORE = 4  # words that say where a line is
 _AROUND = 3  # line heights
 _TALL = 1.7  # boxes higher than this many usual ones say nothing about the line
 
@@ -37,22 +39,29 @@ class Strip:
 
 
 def lines_of(words: Sequence[ScannedWord]) -> list[list[int]]:
-    """The words' indices, line by line; words come in reading order."""
+    """The words' indices, line by line, words in reading order. Rows of tone marks, which Tesseract
+    sometimes takes for lines of their own, are left out."""
     lines: list[list[int]] = []
     for index, word in enumerate(words):
-        if lines and _is_beside(words[lines[-1][-1]].box, word.box):
+        if lines and _is_beside([words[at].box for at in lines[-1][-_BEFORE:]], word.box):
             lines[-1].append(index)
         else:
             lines.append([index])
-    return lines
+    heights = [median(words[index].box.height for index in line) for line in lines]
+    weights = [h for h, line in zip(heights, lines, strict=True) for _ in line]
+    least = _LOW_ROW * median(weights) if weights else 0
+    return [line for line, height in zip(lines, heights, strict=True) if height >= least]
 
 
-def _is_beside(before: Box, after: Box) -> bool:
-    if after.left + after.width / 2 < before.left:
+def _is_beside(before: Sequence[Box], after: Box) -> bool:
+    """Whether a box goes on in the line of those before it: commas are low and quotes high, so the
+    tallest of them speaks for all."""
+    if after.left + after.width / 2 < before[-1].left:
         return False
-    top = max(before.top, after.top)
-    bottom = min(before.top + before.height, after.top + after.height)
-    return bottom - top > 0.35 * min(before.height, after.height)
+    tall = max(before, key=lambda box: box.height)
+    top = max(tall.top, after.top)
+    bottom = min(tall.top + tall.height, after.top + after.height)
+    return bottom - top > 0.35 * min(tall.height, after.height)
 
 
 def strip_of(grey: NDArray[np.uint8], boxes: Sequence[Box]) -> Strip | None:
