@@ -100,6 +100,13 @@ def test_amounts_keep_their_signs(face: Face) -> None:
     assert read(grey, taken_for(words, word1="๑,๒๕๐.๐๐"))[1] == "๑,๒๕๐.๐๐"
 
 
+def test_two_numbers_are_not_one_where_tesseract_lost_what_parts_them(face: Face) -> None:
+    grey, words = page(face, "คำสั่งที่ ๘๕๑/๒๕๖๔ โทรศัพท์ ๐ ๕๒๔๕ ๑๘๖๒")
+    texts = read(grey, taken_for(words, word1="๕๕๑๒๕๐๕"))
+    assert texts[1] == "๘๕๑/๒๕๖๔"
+    assert texts[3:] == ["๐", "๕๒๔๕", "๑๘๖๒"]
+
+
 def test_letters_alone_stay_as_they_are(face: Face) -> None:
     grey, words = page(
         face,

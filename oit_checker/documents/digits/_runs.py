@@ -35,18 +35,20 @@ _PAPER = 0.10  # ink of a column that is none
 _TOUCHING = 1.45 * BODY
 _SIGN = 0.5
 _LONG = 5  # digits
-_OVERLOOKED = 1.2  # usual steps
+_HARDLY = 0.1  # share of a sign where most speaks for a gap
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
     """`shares` over the classes without GAP's; `left`, `right`, `middle` in columns of the strip:
-    the inner part of the glyph. `blank` counts the columns of paper before it."""
+    the inner part of the glyph. `blank` counts the columns of paper before it; `overlooked` is the
+    sign that may stand before it, '' if none."""
 
     shares: Floats
     left: float
     right: float
     blank: int = 0
+    overlooked: str = ""
 
     @property
     def middle(self) -> float:
@@ -106,8 +108,17 @@ def glyphs_of(answers: Floats, ink: Floats) -> list[Glyph]:
         shares /= max(float(shares.sum()), 1e-6)
         before = int(glyphs[-1].middle) if glyphs else 0
         blank = _longest(is_paper[before : (first + end) * STEP // 2])
-        glyphs.append(Glyph(shares, first * STEP, end * STEP, blank))
+        sign = _overlooked(answers[int(glyphs[-1].right) // STEP : first]) if glyphs else ""
+        glyphs.append(Glyph(shares, first * STEP, end * STEP, blank, sign))
     return glyphs
+
+
+def _overlooked(between: Floats) -> str:
+    """The sign that may stand at some of these places, all of which are rather a gap."""
+    if not len(between):
+        return ""
+    signs = between[:, FIRST_SIGN:].max(axis=0)
+    return SIGNS[int(signs.argmax())] if signs.max() >= _HARDLY else ""
 
 
 def _paper_columns(ink: Floats) -> NDArray[np.bool_]:
@@ -187,8 +198,8 @@ def _run(glyphs: Sequence[Glyph], first: int, last: int) -> Run | None:
     before = _doubtful(glyphs, first, -1)
     after = _doubtful(glyphs, last, 1)
     letters = [g.sign if g.is_sign else g.digit(SURE) for g in glyphs[first : last + 1]]
-    if len(letters) >= _LONG and len(letters) == len(digits):
-        letters = _parted(letters, digits)
+    if len(digits) >= _LONG:
+        letters = _parted(letters, glyphs[first : last + 1])
     surety = sum(float(glyph.shares[:GAP].max()) for glyph in digits) / len(digits)
     return Run(
         first - before,
@@ -198,15 +209,14 @@ def _run(glyphs: Sequence[Glyph], first: int, last: int) -> Run | None:
     )
 
 
-def _parted(letters: list[str], digits: Sequence[Glyph]) -> list[str]:
-    """Many digits without a sign: where two stand wide apart, a sign was overlooked, and whether
-    it parts two numbers is not known."""
-    steps = [after.middle - before.middle for before, after in pairwise(digits)]
-    usual = median(steps)
-    return [
-        letter + UNREAD_DIGIT * (at < len(steps) and steps[at] > _OVERLOOKED * usual)
-        for at, letter in enumerate(letters)
-    ]
+def _parted(letters: Sequence[str], glyphs: Sequence[Glyph]) -> list[str]:
+    """More digits than a year has, with the signs that were overlooked among them: a slash that is
+    lost makes one number of two."""
+    parted = [letters[0]]
+    for letter, before, glyph in zip(letters[1:], glyphs, glyphs[1:], strict=False):
+        is_between = not before.is_sign and not glyph.is_sign
+        parted.append((glyph.overlooked if is_between else "") + letter)
+    return parted
 
 
 def _doubtful(glyphs: Sequence[Glyph], at: int, step: int) -> int:

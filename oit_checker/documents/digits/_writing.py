@@ -124,7 +124,7 @@ def _with_signs(
     three digits, any other sign where the digits stand farthest apart."""
     texts = list(run.letters)
     said = [letters[number].text for number in mine if letters[number].text in SIGNS]
-    missing = [sign for sign in said if sign not in texts]
+    missing = [sign for sign in said if sign not in run.text]
     if not missing or len(missing) < len(said):
         return run.text  # with some of them seen, it is unclear which are not
     count = len(texts)

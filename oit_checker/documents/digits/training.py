@@ -5,7 +5,7 @@
 writes OUT/model.npz and OUT/model.json (its digest and what it was made of) and prints how the
 families never trained on (`HELD_OUT`) fare. It needs no library that the package does not need.
 
-Fonts wanted, all free; a family that is missing is passed by and named in model.json:
+Fonts wanted, all free; a family that is missing is passed by (model.json names those met):
 Debian's fonts-thai-tlwg, fonts-arundina, fonts-noto-core, fonts-noto-ui-core, fonts-freefont-ttf;
 the Python packages fontpkg-sarabun (Sarabun) and odoo-addon-l10n-th-fonts (the national fonts of
 2010: TH Sarabun New and its sisters). The last two are only unpacked, and `--fonts` told where.
@@ -27,7 +27,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from oit_checker.documents.digits._network import CLASSES, GAP, STEP, Network
 from oit_checker.documents.digits._spoiling import spoilt, warped
@@ -144,7 +144,13 @@ def _drawn(
     return strip, glyphs
 
 
-def _rule(draw, chance, glyphs, baseline, body) -> None:  # type: ignore[no-untyped-def]
+def _rule(
+    draw: ImageDraw.ImageDraw,
+    chance: random.Random,
+    glyphs: Sequence[Glyph],
+    baseline: int,
+    body: float,
+) -> None:
     """The lines of a table or form, now and then."""
     if chance.random() < 0.1:
         y = baseline + body * chance.uniform(0.5, 0.9)
@@ -168,9 +174,8 @@ def _windows(
     kinds = _kinds(ink.shape[1], strip, glyphs)
     count = max(width // WIDTH, 1)
     windows = []
-    for number in range(min(count, 5)):
+    for _ in range(min(count, 5)):
         start = 0 if width <= WIDTH else chance.randrange((width - WIDTH) // STEP + 1) * STEP
-        del number
         windows.append(
             (
                 ink[:, start : start + WIDTH],
