@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields
 from enum import StrEnum
@@ -175,3 +176,9 @@ def test_no_sentence_for_a_user_is_raised_in_python() -> None:
         and f"error.{node.args[0].value}" not in sentences("th")
     ]
     assert missing == []
+
+
+def test_no_two_test_files_share_a_name() -> None:
+    """They are no package: the second of one name could not be imported."""
+    names = Counter(path.name for path in Path(__file__).parent.rglob("test_*.py"))
+    assert [name for name, count in names.items() if count > 1] == []

@@ -18,8 +18,8 @@ from oit_checker.model.web import Crawl, FetchCause, FetchFailure, FrontierLink,
 
 NOON = datetime(2020, 4, 30, 12, tzinfo=UTC)
 QUICK = Limits(
-    fetch_timeout_s=0.8,
-    connect_timeout_s=0.5,
+    fetch_timeout_s=2.0,
+    connect_timeout_s=1.5,
     page_bytes=200_000,
     file_bytes=400_000,
     retry_wait_s=0.01,
