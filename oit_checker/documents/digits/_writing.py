@@ -79,7 +79,9 @@ def written(words: Sequence[ScannedWord], strip: Strip, seen: Sequence[Glyph]) -
                 reads[number] = ""
             before = "".join(letter.text for letter in letters[max(mine[0] - 14, 0) : mine[0]])
             text = _with_signs(run, mine, letters, glyphs)
-            reads[mine[0]] = _between(mine, text, letters, settled) + doubted(text, before)
+            reads[mine[0]] = _between(mine, text, letters, settled, glyphs[run.first]) + doubted(
+                text, before
+            )
             surety[letters[mine[0]].word] = run.surety
             settled |= set(mine)
         else:
@@ -139,14 +141,18 @@ def _with_signs(
     return "".join(texts)
 
 
-def _between(mine: Sequence[int], text: str, letters: Sequence[_Letter], settled: set[int]) -> str:
-    """What keeps a run from the one right before it in the same word: a sign that Tesseract saw
-    about there, else a space."""
+def _between(
+    mine: Sequence[int], text: str, letters: Sequence[_Letter], settled: set[int], first: Glyph
+) -> str:
+    """What keeps a run from the one right before it: a sign that was overlooked, or that Tesseract
+    saw about there, else a space; words are kept apart by others."""
     before = mine[0] - 1
-    if before not in settled or letters[before].word != letters[mine[0]].word:
+    if before not in settled:
         return ""
+    if letters[before].word != letters[mine[0]].word:
+        return first.overlooked
     unplaced = [letters[number].text for number in mine if letters[number].text in SIGNS]
-    return next((sign for sign in unplaced if sign not in text), " ")
+    return next((sign for sign in unplaced if sign not in text), first.overlooked or " ")
 
 
 def doubted(number: str, before: str) -> str:
