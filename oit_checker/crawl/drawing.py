@@ -63,7 +63,8 @@ def without_question(document: Document) -> Document:
 
 
 class Drawer:
-    """The browser of one crawl. `missing` says why there is none (off | not_found | failed)."""
+    """The browser of one crawl. `missing` says why there is none (off | not_found | failed).
+    `slot` is held from its start to its end; `waited_s` counts the seconds of waiting for it."""
 
     def __init__(
         self,
@@ -75,7 +76,11 @@ class Drawer:
         user_agent: str,
         clock: Clock,
         executable: str = "",
+        slot: asyncio.Semaphore | None = None,
     ) -> None:
+        self._slot = slot
+        self._holds_slot = False
+        self.waited_s = 0.0
         self._clock = clock
         self._addresses = addresses
         self._limits = limits or DrawLimits()
@@ -93,7 +98,11 @@ class Drawer:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._stack.aclose()
+        try:
+            await self._stack.aclose()
+        finally:
+            if self._slot is not None and self._holds_slot:
+                self._slot.release()
 
     async def draw(
         self,
@@ -152,9 +161,19 @@ class Drawer:
             )
         return replace(made, browser=drawn.browser, problems=drawn.problems)
 
+    async def _wait_for_slot(self) -> None:
+        if self._slot is None or self._holds_slot:
+            return
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        await self._slot.acquire()
+        self._holds_slot = True
+        self.waited_s += loop.time() - began
+
     async def _started(self) -> Browser | None:
         async with self._starting:
             if self._browser is None and not self.missing:
+                await self._wait_for_slot()
                 try:
                     session = browser_session(
                         self._addresses,

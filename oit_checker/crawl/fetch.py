@@ -24,7 +24,7 @@ from oit_checker.crawl.causes import (
     tls_problem,
 )
 from oit_checker.crawl.client import Clients
-from oit_checker.crawl.gate import Gates
+from oit_checker.crawl.gate import Gates, Turns
 from oit_checker.crawl.guard import Addresses, Resolver, resolve_by_system
 from oit_checker.crawl.inflate import BoundedBody, EncodingError
 from oit_checker.crawl.limits import Limits
@@ -114,9 +114,10 @@ class Fetcher:
         user_agent: str,
         allow_private: bool = False,
         resolve: Resolver = resolve_by_system,
+        turns: Turns | None = None,
     ) -> None:
         self.limits = limits
-        self.gates = Gates(limits.per_host, limits.delay_s)
+        self.gates = turns or Gates(limits.per_host, limits.delay_s)
         self._clock = clock
         self.addresses = Addresses(
             allow_private=allow_private, timeout_s=limits.connect_timeout_s, resolve=resolve

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Protocol
+
+
+class Turns(Protocol):
+    """Who may ask a server something now. All seconds."""
+
+    def slow_down(self, host: str, delay_s: float) -> None:
+        """The least distance between two starts at that host, from now on."""
+
+    def pause(self, host: str, wait_s: float) -> None:
+        """Nobody asks that host anything for so long."""
+
+    def turn(self, host: str, address: str) -> AbstractAsyncContextManager[None]:
+        """Held while one request to `host` at `address` is under way."""
 
 
 class Gates:

@@ -133,14 +133,15 @@ class SiteCrawl:
             self._fill()
             while self._under_way and not self._stopped_by:
                 task = self._under_way[0].task
-                left_s = max(0.0, self._deadline - loop.time())
+                deadline = self._deadline + self._drawer.waited_s
+                left_s = max(0.0, deadline - loop.time())
                 if not self.stop.is_set():
                     await asyncio.wait(
                         {task, stopping}, timeout=left_s, return_when=asyncio.FIRST_COMPLETED
                     )
                 if self.stop.is_set():
                     self._stopped_by = "interrupted"
-                elif loop.time() >= self._deadline:
+                elif loop.time() >= self._deadline + self._drawer.waited_s:
                     self._stopped_by = "minutes"
                 elif task.done():
                     self._take_result(self._under_way.popleft())

@@ -10,6 +10,7 @@ from oit_checker.crawl.discovery import Priority
 from oit_checker.crawl.drawing import Drawer, KeepBoxes
 from oit_checker.crawl.drawn import DrawLimits
 from oit_checker.crawl.fetch import Refused, failure_of
+from oit_checker.crawl.gate import Turns
 from oit_checker.crawl.gathering import BytesAddress, SiteCrawl
 from oit_checker.crawl.guard import Resolver, resolve_by_system
 from oit_checker.crawl.limits import Limits
@@ -62,6 +63,8 @@ async def crawl_site(
     keep_boxes: KeepBoxes | None = None,
     bytes_address: BytesAddress = str,
     deepen: Deepen | None = None,
+    turns: Turns | None = None,
+    drawing_slot: asyncio.Semaphore | None = None,
 ) -> Crawl:
     """The frozen Crawl of `agency.main_site`. `start_urls` are fetched right after it.
 
@@ -71,6 +74,8 @@ async def crawl_site(
 
     `read` turns bytes into a Document, `keep` stores bytes and returns their SHA-256, `clock` gives
     the moment of each Snapshot. With `stop` set it ends within moments and returns what it has.
+    Crawls of one program share `turns` (who may ask a server now) and `drawing_slot` (how many of
+    them may have a browser); waiting for a browser costs none of the crawl's minutes.
     UserError when the main site is no address; the world's failures are values in the Crawl.
     """
     home = normalised_url(agency.main_site)
@@ -84,6 +89,7 @@ async def crawl_site(
         user_agent=user_agent or user_agent_of(contact),
         allow_private=allow_private,
         resolve=resolve,
+        turns=turns,
     )
     drawer = Drawer(
         visitor.fetcher.addresses,
@@ -93,6 +99,7 @@ async def crawl_site(
         user_agent=user_agent or user_agent_of(contact),
         clock=clock,
         executable=browser,
+        slot=drawing_slot,
     )
     watcher = observer or _Nobody()
     async with visitor, drawer:

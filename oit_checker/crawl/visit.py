@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from oit_checker.crawl.fetch import Answer, Fetcher, HopRule, Refused, failure_of
+from oit_checker.crawl.gate import Turns
 from oit_checker.crawl.guard import Resolver, resolve_by_system
 from oit_checker.crawl.limits import Limits
 from oit_checker.crawl.robots import RobotsFiles
@@ -44,6 +45,7 @@ class Visitor:
         user_agent: str,
         allow_private: bool,
         resolve: Resolver = resolve_by_system,
+        turns: Turns | None = None,
     ) -> None:
         self._read = read
         self._keep = keep
@@ -54,6 +56,7 @@ class Visitor:
             user_agent=user_agent,
             allow_private=allow_private,
             resolve=resolve,
+            turns=turns,
         )
         self.robots = RobotsFiles(self.fetcher, user_agent)
         self._probes = Probes(self._look)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
@@ -13,6 +14,7 @@ from oit_checker.crawl import DrawLimits, Limits, SiteCrawl, crawl_site
 from oit_checker.crawl.canonical import canonical_key
 from oit_checker.crawl.discovery import DiscoveredLink, Priority
 from oit_checker.crawl.frontier import PROMISING
+from oit_checker.crawl.gate import Turns
 from oit_checker.documents.pool import ReaderPool
 from oit_checker.locate.hosts import hosted_at, unwrapped
 from oit_checker.locate.label import topics_of
@@ -65,6 +67,16 @@ class Gathering:
     depth: Depth = field(default_factory=Depth)
     browser: str = ""
     submission: Submission | None = None
+    shared: Shared | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What Runs of one program share: readers, turns at servers, slots for browsers."""
+
+    pool: ReaderPool
+    turns: Turns | None = None
+    drawing_slot: asyncio.Semaphore | None = None
 
 
 async def gather(
@@ -75,7 +87,7 @@ async def gather(
     crawl_id = store.begin_crawl(agency, how.clock(), asdict(how.limits) | asdict(how.depth))
     watcher = _Watcher(store, crawl_id, pack, how.listener)
     answered = answered_urls(how.submission, pack)
-    async with ReaderPool(workers=how.readers) as pool:
+    async with _readers(how) as pool:
         deepenings: list[Deepening] = []
 
         async def read(data: bytes, snapshot: Snapshot) -> Document:
@@ -118,10 +130,21 @@ async def gather(
             browser=how.browser,
             bytes_address=lambda url: _bytes_address(url, pack.hosts),
             deepen=deepen,
+            turns=how.shared.turns if how.shared else None,
+            drawing_slot=how.shared.drawing_slot if how.shared else None,
         )
     crawl = replace(crawl, abilities=deepenings[0].abilities(crawl.abilities))
     store.finish_crawl(crawl_id, crawl, how.clock())
     return crawl_id, crawl
+
+
+@asynccontextmanager
+async def _readers(how: Gathering) -> AsyncIterator[ReaderPool]:
+    if how.shared is not None:
+        yield how.shared.pool
+        return
+    async with ReaderPool(workers=how.readers) as pool:
+        yield pool
 
 
 def answered_urls(submission: Submission | None, pack: RulePack) -> tuple[str, ...]:

@@ -1,8 +1,18 @@
 """Keeps Crawls and Runs: rows in tables, bytes by digest. Nothing is overwritten."""
 
+from oit_checker.store.batches import AgencyRow, BatchProgress, digest_of
 from oit_checker.store.database import RunRow, Store
 from oit_checker.store.evidence import EvidenceFolder
 from oit_checker.store.history import VerdictRow
 from oit_checker.store.shelf import KeptPage
 
-__all__ = ["EvidenceFolder", "KeptPage", "RunRow", "Store", "VerdictRow"]
+__all__ = [
+    "AgencyRow",
+    "BatchProgress",
+    "EvidenceFolder",
+    "KeptPage",
+    "RunRow",
+    "Store",
+    "VerdictRow",
+    "digest_of",
+]

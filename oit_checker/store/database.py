@@ -30,6 +30,7 @@ from oit_checker.model.web import (
     SitemapReport,
     Snapshot,
 )
+from oit_checker.store.batches import BatchShelf
 from oit_checker.store.evidence import EvidenceFolder
 from oit_checker.store.history import HistoryShelf
 from oit_checker.store.migrations import migrate
@@ -65,7 +66,7 @@ class _Rest:
     abilities: Abilities = field(default_factory=Abilities)
 
 
-class Store(ReviewShelf, HistoryShelf):
+class Store(ReviewShelf, HistoryShelf, BatchShelf):
     """Opened with `Store.open`; close it, or use it as a context."""
 
     def __init__(self, engine: Engine, evidence: EvidenceFolder) -> None:

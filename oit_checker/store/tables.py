@@ -130,3 +130,39 @@ reviews = Table(
     Column("texts", Text, nullable=False),  # JSON: address -> digest of what the page says
     Index("ix_reviews_main_site_year", "main_site", "fiscal_year"),
 )
+
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("list_digest", String(64), nullable=False, index=True),  # of its main sites
+    Column("fiscal_year", Integer, nullable=False),
+    Column("as_of", String(10), nullable=False),
+    Column("started_at", String(40), nullable=False),
+    Column("finished_at", String(40)),
+    Column("pack_digest", String(64), nullable=False),
+    Column("tool_version", String(40), nullable=False),
+    Column("settings", Text, nullable=False),  # JSON: how its agencies are gathered
+)
+
+batch_agencies = Table(
+    "batch_agencies",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("batch_id", ForeignKey("batches.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("main_site", Text, nullable=False, index=True),
+    Column("listed", Text, nullable=False),  # JSON: a ListedAgency
+    Column("state", String(12), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("crawl_id", ForeignKey("crawls.id")),  # the one under way, or the last
+    Column("run_id", ForeignKey("runs.id")),
+    Column("pages", Integer, nullable=False),
+    Column("items_found", Integer, nullable=False),
+    Column("phase", String(12), nullable=False),  # '' | fetch | draw | picture | scan | show
+    Column("updated_at", String(40), nullable=False),
+    Column("result", LargeBinary),  # an AgencyResult without `listed`, JSON, zstd
+    UniqueConstraint("batch_id", "position"),
+    Index("ix_batch_agencies_batch_state", "batch_id", "state"),
+)

@@ -1,0 +1,1 @@
+"""Many agencies: the list, the queue, the work, and what became of them."""
