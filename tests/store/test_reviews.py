@@ -7,12 +7,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine
 
 from oit_checker.model.errors import UserError
 from oit_checker.model.outcome import Outcome
 from oit_checker.model.result import Review
 from oit_checker.store import Store
+from oit_checker.store.migrations import migrate
 from tests.store.test_store import AGENCY, NOON, filled, run
 
 HOME = AGENCY.main_site
@@ -90,9 +91,7 @@ def test_a_database_without_reviews_gets_their_table(tmp_path: Path) -> None:
     with Store.open(url, tmp_path / "evidence") as older:
         run_id = stored_run(older)
     engine = create_engine(url)
-    with engine.begin() as connection:
-        connection.execute(text("DROP TABLE reviews"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+    migrate(engine, back_to="0002")
     engine.dispose()
     with Store.open(url, tmp_path / "evidence") as newer:
         assert newer.add_review(run_id, RULING).review_id == 1
