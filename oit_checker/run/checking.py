@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -38,8 +39,22 @@ async def check(agency: Agency, pack: RulePack, as_of: date, store: Store, how: 
     answers are judged."""
     started = how.clock()
     crawl_id, crawl = await gather(agency, pack, as_of, store, how)
+    return await judge_gathered(crawl_id, crawl, pack, as_of, store, how, started)
+
+
+async def judge_gathered(
+    crawl_id: int,
+    crawl: Crawl,
+    pack: RulePack,
+    as_of: date,
+    store: Store,
+    how: Gathering,
+    started: datetime,
+) -> Run:
+    """The Run of what `gather` returned, judged beside other work of the program and kept."""
     meta = _meta(crawl_id, crawl, started, how.clock(), how.limits)
-    return store.add_run(crawl_id, _judged(crawl, pack, as_of, meta, how.submission))
+    run = await asyncio.to_thread(_judged, crawl, pack, as_of, meta, how.submission)
+    return store.add_run(crawl_id, run)
 
 
 def judge_again(store: Store, run_id: int, pack: RulePack, as_of: date | None, clock: Clock) -> Run:

@@ -68,6 +68,7 @@ class Gathering:
     browser: str = ""
     submission: Submission | None = None
     shared: Shared | None = None
+    on_begin: Callable[[int], None] | None = None  # told the Crawl's id before the first page
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ async def gather(
     """Fetches, draws, reads and stores; returns the Crawl's id and the Crawl. Each page is stored
     as it comes, so that a killed process loses at most the pages in flight."""
     crawl_id = store.begin_crawl(agency, how.clock(), asdict(how.limits) | asdict(how.depth))
+    if how.on_begin is not None:
+        how.on_begin(crawl_id)
     watcher = _Watcher(store, crawl_id, pack, how.listener)
     answered = answered_urls(how.submission, pack)
     async with _readers(how) as pool:
