@@ -6,7 +6,8 @@ Pure, and the only place where outcomes are combined.
 from oit_checker.assess.item import JudgeContext, judge_item
 from oit_checker.assess.pack import judge, judge_one, relations
 from oit_checker.assess.ruled import ruled_outcome, ruled_score
-from oit_checker.assess.scores import assumed, rating_of, score, span_of, total_of
+from oit_checker.assess.scores import assumed, score, span_of, total_of
+from oit_checker.model.worth import rating_of
 
 __all__ = [
     "JudgeContext",

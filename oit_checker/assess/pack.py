@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from oit_checker.assess.item import JudgeContext, judge_item
-from oit_checker.assess.scores import points_of
 from oit_checker.checks import Related
 from oit_checker.model.outcome import Outcome
 from oit_checker.model.place import Candidate
 from oit_checker.model.result import Verdict
 from oit_checker.model.rule import Item, RulePack
+from oit_checker.model.worth import points_of
 
 
 def judge(

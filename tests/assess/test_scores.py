@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from oit_checker.assess import rating_of, score
-from oit_checker.assess.scores import points_of
 from oit_checker.model.errors import UserError
 from oit_checker.model.result import Span
+from oit_checker.model.worth import points_of
 from oit_checker.rulepack import load_pack
 from oit_checker.run.scorefile import score_file
 

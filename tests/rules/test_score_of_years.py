@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from oit_checker.assess import rating_of, score, total_of
-from oit_checker.assess.scores import points_of
 from oit_checker.model.outcome import Authority
 from oit_checker.model.result import Span
 from oit_checker.model.rule import RulePack
+from oit_checker.model.worth import points_of
 from oit_checker.rulepack import load_pack
 from oit_checker.run.scorefile import score_file
 
