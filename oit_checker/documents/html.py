@@ -7,7 +7,6 @@ NEEDS_BROWSER; pages that a converter filled with private-use glyphs are GARBLED
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser
@@ -16,6 +15,7 @@ from oit_checker.documents._drafts import Placed, clean
 from oit_checker.documents._markup import tamed
 from oit_checker.documents._misnamed import regions_of_roots
 from oit_checker.documents._page import PageWalk
+from oit_checker.documents._tally import letters_in
 from oit_checker.documents.letters import is_garbled
 from oit_checker.documents.scripted import says_nothing_itself, signs_of
 from oit_checker.documents.source import READER, Source
@@ -124,9 +124,9 @@ def _readability(walk: PageWalk, parser: LexborHTMLParser, document: Document) -
     text = document.text
     if is_garbled(text):
         return Readability.GARBLED
-    letters = len(re.sub(r"\W+", "", text))
+    letters = letters_in(text)
     links = [link for link in document.links if link.url]
-    if walk.script_count and says_nothing_itself(parser, document):
+    if walk.script_count and says_nothing_itself(parser, document, letters):
         return Readability.NEEDS_BROWSER
     if not letters and not links and not document.forms:
         return Readability.NO_TEXT

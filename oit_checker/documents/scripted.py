@@ -11,6 +11,7 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from oit_checker.documents._tally import letters_in
 from oit_checker.model.document import SCRIPT_MENU, SCRIPTED, Document, Region
 
 _CODE_CHARS = 400_000
@@ -126,9 +127,8 @@ def signs_of(parser: LexborHTMLParser, document: Document) -> tuple[str, ...]:
     return tuple(signs)
 
 
-def says_nothing_itself(parser: LexborHTMLParser, document: Document) -> bool:
-    """Without its scripts the page has neither words nor a way on."""
-    letters = len(re.sub(r"\W+", "", document.text))
+def says_nothing_itself(parser: LexborHTMLParser, document: Document, letters: int) -> bool:
+    """Without its scripts the page has neither words nor a way on. `letters` it has in all."""
     links = [link for link in document.links if link.url]
     if letters >= _LITTLE_TEXT:
         return False
@@ -248,7 +248,7 @@ def _has_empty_menu(page: _Page) -> bool:
 
 
 def _fills_content(page: _Page) -> bool:
-    content = len(re.sub(r"\W+", "", page.document.main_text))
+    content = letters_in(page.document.main_text)
     if page.parser.css_first(_REPEATED) is not None or _has_templates(page):
         return True
     if content < _LITTLE_CONTENT and page.parser.css_first(_ROOTS) is not None:
