@@ -38,9 +38,12 @@ def difference_of(
     after: Run,
     crawls: tuple[Crawl, Crawl] | None = None,
     pack: RulePack | None = None,
+    *,
+    with_counts: bool = True,
 ) -> Difference:
     """Every item of both Runs. `crawls` are those that the Runs judged; without them nothing is
-    said of pages. `pack`, if at hand, tells which items are compared with which others.
+    said of pages. `pack`, if at hand, tells which items are compared with which others. Counting
+    what became of every page reads every page: `with_counts` asks for it.
 
     UserError when the Runs are of different fiscal years: their items are other ones.
     """
@@ -64,7 +67,7 @@ def difference_of(
         items=tuple(teller.item(item_id) for item_id in ids),
         is_one_crawl=is_one,
         has_crawls=is_one or crawls is not None,
-        pages=pages.counts() if pages else {},
+        pages=pages.counts() if pages and with_counts else {},
     )
 
 

@@ -31,9 +31,11 @@ from oit_checker.model.web import (
     Snapshot,
 )
 from oit_checker.store.batches import BatchShelf
+from oit_checker.store.crawls import CrawlShelf, Positions
 from oit_checker.store.evidence import EvidenceFolder
 from oit_checker.store.history import HistoryShelf
 from oit_checker.store.migrations import migrate
+from oit_checker.store.on_demand import DocumentsOnDemand
 from oit_checker.store.shapes import as_json, from_json
 from oit_checker.store.shelf import ReviewShelf
 from oit_checker.store.tables import crawls, findings, page_images, pages, runs, verdicts
@@ -54,25 +56,13 @@ class RunRow:
     oit_high: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Rest:
-    """What of a Crawl belongs to no single page."""
-
-    redirects: Mapping[str, str]
-    frontier: tuple[FrontierLink, ...]
-    sitemap: SitemapReport
-    complete: bool
-    stopped_by: str
-    abilities: Abilities = field(default_factory=Abilities)
-
-
-class Store(ReviewShelf, HistoryShelf, BatchShelf):
+class Store(CrawlShelf, ReviewShelf, HistoryShelf, BatchShelf):
     """Opened with `Store.open`; close it, or use it as a context."""
 
     def __init__(self, engine: Engine, evidence: EvidenceFolder) -> None:
         self._engine = engine
         self._evidence = evidence
-        self._positions: dict[int, int] = {}
+        self._writing: dict[int, Positions] = {}
 
     @classmethod
     def open(cls, url: str, evidence: Path) -> Store:
@@ -110,139 +100,6 @@ class Store(ReviewShelf, HistoryShelf, BatchShelf):
 
     def get_bytes(self, sha256: str) -> bytes:
         return self._evidence.get(sha256)
-
-    # -- Crawls
-
-    def begin_crawl(self, agency: Agency, started_at: datetime, limits: Mapping[str, Any]) -> int:
-        """A new Crawl, `running` until it is finished; returns its id."""
-        with self._engine.begin() as connection:
-            result = connection.execute(
-                insert(crawls).values(
-                    main_site=agency.main_site,
-                    agency_name=agency.name,
-                    agency_type=agency.agency_type.value,
-                    state="running",
-                    started_at=started_at.isoformat(),
-                    limits=json.dumps(dict(limits)),
-                )
-            )
-        return _new_id(result)
-
-    def add_page(
-        self, crawl_id: int, snapshot: Snapshot, document: Document, discovered_on: str
-    ) -> None:
-        """One page, in a transaction of its own. Its bytes are there already (`put_bytes`)."""
-        self._add(
-            crawl_id,
-            url=snapshot.url,
-            discovered_on=discovered_on,
-            sha256=snapshot.sha256,
-            size_bytes=snapshot.size_bytes,
-            media_type=snapshot.media_type[:120],
-            document_sha256=self._evidence.put(as_json(document)),
-            snapshot=as_json(snapshot).decode("utf-8"),
-        )
-
-    def replace_page(self, crawl_id: int, snapshot: Snapshot, document: Document) -> None:
-        """A page that was read again (drawn by a browser, its images read) in the same Crawl."""
-        with self._engine.begin() as connection:
-            connection.execute(
-                update(pages)
-                .where(pages.c.crawl_id == crawl_id, pages.c.url == snapshot.url)
-                .values(
-                    document_sha256=self._evidence.put(as_json(document)),
-                    snapshot=as_json(snapshot).decode("utf-8"),
-                )
-            )
-
-    def add_failure(self, crawl_id: int, failure: FetchFailure, discovered_on: str) -> None:
-        self._add(
-            crawl_id,
-            url=failure.url,
-            discovered_on=discovered_on,
-            failure=as_json(failure).decode("utf-8"),
-        )
-
-    def finish_crawl(self, crawl_id: int, crawl: Crawl, finished_at: datetime) -> None:
-        """Adds what belongs to no single page."""
-        rest = _Rest(
-            redirects=dict(crawl.redirects),
-            frontier=crawl.frontier,
-            sitemap=crawl.sitemap,
-            complete=crawl.complete,
-            stopped_by=crawl.stopped_by,
-            abilities=crawl.abilities,
-        )
-        with self._engine.begin() as connection:
-            connection.execute(
-                update(crawls)
-                .where(crawls.c.id == crawl_id)
-                .values(
-                    state="finished",
-                    finished_at=finished_at.isoformat(),
-                    rest=as_json(rest).decode("utf-8"),
-                )
-            )
-
-    def load_crawl(self, crawl_id: int) -> Crawl:
-        """The Crawl as it was frozen; one that never finished comes back incomplete."""
-        with self._engine.connect() as connection:
-            head = connection.execute(select(crawls).where(crawls.c.id == crawl_id)).one_or_none()
-            if head is None:
-                raise UserError("store.no_crawl", crawl=crawl_id)
-            rows = connection.execute(
-                select(pages).where(pages.c.crawl_id == crawl_id).order_by(pages.c.position)
-            ).all()
-        agency = Agency(head.main_site, head.agency_name, AgencyType(head.agency_type))
-        return self._crawl_from(agency, head.rest, rows)
-
-    def _crawl_from(self, agency: Agency, rest: str | None, rows: list[Row[Any]] | Any) -> Crawl:
-        snapshots: dict[str, Snapshot] = {}
-        documents: dict[str, Document] = {}
-        failures: dict[str, FetchFailure] = {}
-        discovered_on: dict[str, str] = {}
-        for row in rows:
-            discovered_on[row.url] = row.discovered_on
-            if row.failure is not None:
-                failures[row.url] = from_json(row.failure, FetchFailure)
-                continue
-            snapshots[row.url] = from_json(row.snapshot, Snapshot)
-            documents[row.url] = from_json(self.get_bytes(row.document_sha256), Document)
-        crawl = Crawl(
-            agency=agency,
-            snapshots=snapshots,
-            documents=documents,
-            failures=failures,
-            discovered_on=discovered_on,
-            complete=False,
-            stopped_by="interrupted",
-        )
-        if rest is None:
-            return crawl
-        kept = from_json(rest, _Rest)
-        return replace(
-            crawl,
-            redirects=kept.redirects,
-            frontier=kept.frontier,
-            sitemap=kept.sitemap,
-            complete=kept.complete,
-            stopped_by=kept.stopped_by,
-            abilities=kept.abilities,
-        )
-
-    def _add(self, crawl_id: int, **values: Any) -> None:
-        with self._engine.begin() as connection:
-            if crawl_id not in self._positions:
-                last = connection.scalar(
-                    select(func.max(pages.c.position)).where(pages.c.crawl_id == crawl_id)
-                )
-                self._positions[crawl_id] = -1 if last is None else int(last)
-            self._positions[crawl_id] += 1
-            connection.execute(
-                insert(pages).values(
-                    crawl_id=crawl_id, position=self._positions[crawl_id], **values
-                )
-            )
 
     # -- Page images
 

@@ -1,0 +1,150 @@
+"""One agency of a Batch: gathered, judged, written down. Doing it twice changes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from oit_checker.batch.listing import notices_of
+from oit_checker.batch.results import failed, failure_of, result_of
+from oit_checker.batch.settings import BatchSettings
+from oit_checker.model.batch import BatchHead, JobState, ListedAgency, Notice
+from oit_checker.model.errors import UserError
+from oit_checker.model.rule import RulePack
+from oit_checker.model.submission import Submission
+from oit_checker.model.web import Crawl
+from oit_checker.run.checking import judge_gathered
+from oit_checker.run.gather import Clock, Gathering, Progress, Shared, gather
+from oit_checker.run.reviewing import ruled
+from oit_checker.store import AgencyRow, Store
+from oit_checker.submission import read_submission
+
+NOTED_EVERY_S = 2.0
+
+Packs = Callable[[int], RulePack]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What became of one try: `again` asks for another one, later."""
+
+    state: JobState
+    again: bool = False
+
+
+@dataclass
+class AgencyChecker:
+    """What one process needs to check agencies of any Batch in its database."""
+
+    store: Store
+    shared: Shared
+    clock: Clock
+    packs: Packs
+    _heads: dict[int, tuple[BatchHead, BatchSettings]] = field(default_factory=dict)
+
+    async def check(self, agency_id: int) -> Ending:
+        """Checks one agency. Cancelled in the middle it leaves a Crawl that the next try goes on
+        with; one that is done already is left as it is."""
+        row = self.store.agency_row(agency_id)
+        if row.state in (JobState.DONE, JobState.CANCELLED):
+            return Ending(row.state)
+        head, settings = self._head(row.batch_number)
+        attempt = row.attempts + 1
+        self._note(agency_id, state=JobState.RUNNING.value)
+        ending = await self._gathered_and_judged(row, head, settings, attempt)
+        if ending.again:
+            self._note(agency_id, state=JobState.WAITING.value, attempts=attempt)
+        return ending
+
+    async def _gathered_and_judged(
+        self, row: AgencyRow, head: BatchHead, settings: BatchSettings, attempt: int
+    ) -> Ending:
+        pack = self.packs(head.fiscal_year)
+        sheet, notices = self._sheet(row.listed, settings, head.fiscal_year)
+        started = self.clock()
+        how = self._gathering(row, settings, attempt, sheet)
+        crawl_id, crawl = await gather(row.listed.agency, pack, head.as_of, self.store, how)
+        failure = failure_of(crawl)
+        if not crawl.snapshots:
+            result = failed(row.listed, failure, attempt)
+            self.store.finish_agency(row.agency_id, result, self.clock())
+            return Ending(JobState.FAILED, again=attempt < settings.attempts)
+        run = await judge_gathered(crawl_id, crawl, pack, head.as_of, self.store, how, started)
+        notices += seen_on_home(row.listed, crawl)
+        result = result_of(row.listed, ruled(run, self.store, pack), pack, notices)
+        self.store.finish_agency(row.agency_id, replace(result, attempts=attempt), self.clock())
+        return Ending(JobState.DONE)
+
+    def _gathering(
+        self, row: AgencyRow, settings: BatchSettings, attempt: int, sheet: Submission | None
+    ) -> Gathering:
+        return Gathering(
+            limits=settings.limits_of(attempt),
+            clock=self.clock,
+            allow_private=settings.allow_private,
+            contact=settings.contact,
+            listener=_Noter(self, row.agency_id),
+            depth=settings.depth,
+            browser=settings.browser,
+            submission=sheet,
+            shared=self.shared,
+            on_begin=lambda crawl_id: self._note(row.agency_id, crawl_id=crawl_id),
+        )
+
+    def _head(self, number: int) -> tuple[BatchHead, BatchSettings]:
+        if number not in self._heads:
+            settings = BatchSettings.from_mapping(self.store.batch_settings(number))
+            self._heads[number] = (self.store.batch_head(number), settings)
+        return self._heads[number]
+
+    def _sheet(
+        self, listed: ListedAgency, settings: BatchSettings, fiscal_year: int
+    ) -> tuple[Submission | None, tuple[Notice, ...]]:
+        """The agency's own sheet, if the list names one; one that can't be used is a Notice, and
+        the whole site is judged."""
+        if not listed.submission_file:
+            return None, ()
+        path = Path(settings.folder) / listed.submission_file
+        try:
+            sheet = read_submission(str(path), self.packs, listed.agency, fiscal_year)
+        except UserError as error:
+            facts = {"file": listed.submission_file, "message": error.message_id}
+            return None, (Notice("sheet_unusable", facts),)
+        return (sheet, ()) if sheet.answers else (None, ())
+
+    def _note(self, agency_id: int, **values: Any) -> None:
+        self.store.note_agency(agency_id, self.clock(), **values)
+
+
+@dataclass
+class _Noter:
+    """Writes down how far gathering is, now and then: a database is not a progress bar."""
+
+    checker: AgencyChecker
+    agency_id: int
+    _next: float = 0.0
+
+    def __call__(self, progress: Progress) -> None:
+        now = asyncio.get_running_loop().time()
+        if now < self._next:
+            return
+        self._next = now + NOTED_EVERY_S
+        phase = progress.step.phase if progress.step is not None else "fetch"
+        self.checker._note(
+            self.agency_id,
+            pages=progress.pages,
+            items_found=progress.items_found,
+            phase=phase,
+        )
+
+
+def seen_on_home(listed: ListedAgency, crawl: Crawl) -> tuple[Notice, ...]:
+    """What the home page says of whose site it is and where it went."""
+    home = crawl.page_for(crawl.agency.main_site)
+    document, snapshot = crawl.documents.get(home), crawl.snapshots.get(home)
+    if document is None or snapshot is None:
+        return ()
+    return notices_of(listed, document, snapshot)
