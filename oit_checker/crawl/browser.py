@@ -32,6 +32,7 @@ __all__ = ["Browser", "DrawLimits", "Drawn", "NoBrowser", "browser_session"]
 
 _BESIDES_S = 100.0  # for reading, photographing and printing, beyond the time to load
 _CLOSE_S = 5.0
+_CLOSED = "has been closed"  # what the driver says of a page, whoever closed it
 _MOST_STARTS = 2
 _UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -207,7 +208,7 @@ class Browser:
             failure = self._failure(url, FetchCause.TIMEOUT, "the drawing took too long")
         except Error as error:
             failure = self._failure(url, FetchCause.INTERRUPTED, error.message)
-        return failure if program.is_connected() else None
+        return failure if await _is_alive(program, failure) else None
 
     @asynccontextmanager
     async def _profile(
@@ -251,3 +252,13 @@ class Browser:
         return FetchFailure(
             url, cause, blame, may_retry, self._clock(), status=status, detail=detail[:200]
         )
+
+
+async def _is_alive(program: Program, failure: FetchFailure) -> bool:
+    """The pages of a dying browser are told as closed before the browser is: it is waited for."""
+    if _CLOSED in failure.detail:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_CLOSE_S):
+                while program.is_connected():
+                    await asyncio.sleep(0.02)
+    return program.is_connected()
