@@ -2,43 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import zstandard
 from alembic.util.exc import CommandError
-from sqlalchemy import Engine, Row, create_engine, delete, event, func, insert, select, update
+from sqlalchemy import Engine, create_engine, delete, event, insert, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
-from oit_checker.model.agency import Agency, AgencyType
-from oit_checker.model.document import Document
 from oit_checker.model.errors import UserError
 from oit_checker.model.result import Run
 from oit_checker.model.scan import ScannedPage
-from oit_checker.model.web import (
-    Abilities,
-    Crawl,
-    FetchFailure,
-    FrontierLink,
-    SitemapReport,
-    Snapshot,
-)
 from oit_checker.store.batches import BatchShelf
-from oit_checker.store.crawls import CrawlShelf, Positions
+from oit_checker.store.crawls import CrawlShelf, Writing
 from oit_checker.store.evidence import EvidenceFolder
 from oit_checker.store.history import HistoryShelf
 from oit_checker.store.migrations import migrate
-from oit_checker.store.on_demand import DocumentsOnDemand
 from oit_checker.store.shapes import as_json, from_json
 from oit_checker.store.shelf import ReviewShelf
-from oit_checker.store.tables import crawls, findings, page_images, pages, runs, verdicts
+from oit_checker.store.tables import crawls, findings, page_images, runs, verdicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +48,7 @@ class Store(CrawlShelf, ReviewShelf, HistoryShelf, BatchShelf):
     def __init__(self, engine: Engine, evidence: EvidenceFolder) -> None:
         self._engine = engine
         self._evidence = evidence
-        self._writing: dict[int, Positions] = {}
+        self._writing: dict[int, Writing] = {}
 
     @classmethod
     def open(cls, url: str, evidence: Path) -> Store:

@@ -52,9 +52,21 @@ pages = Table(
     Column("size_bytes", Integer),
     Column("media_type", String(120)),
     Column("document_sha256", String(64)),  # of the Document's JSON, kept as evidence too
+    Column("reading_sha256", String(64)),  # of the Document as read from these bytes alone
+    Column("reader", String(64)),  # the version of the readers that did
     Column("snapshot", Text),
     Column("failure", Text),
     UniqueConstraint("crawl_id", "position"),
+)
+
+detours = Table(  # of Crawls that are not finished
+    "detours",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("crawl_id", ForeignKey("crawls.id"), nullable=False),
+    Column("url", Text, nullable=False),  # asked for
+    Column("outcome", Text, nullable=False),  # JSON: what it gave, which made no page of its own
+    Index("ix_detours_crawl_id", "crawl_id"),
 )
 
 runs = Table(
@@ -144,6 +156,7 @@ batches = Table(
     Column("pack_digest", String(64), nullable=False),
     Column("tool_version", String(40), nullable=False),
     Column("settings", Text, nullable=False),  # JSON: how its agencies are gathered
+    Column("standpoint", Text),  # JSON: its sums, once it has ended
 )
 
 batch_agencies = Table(

@@ -1,0 +1,294 @@
+"""Crawls, page by page as they come."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+
+from oit_checker.model.agency import Agency, AgencyType
+from oit_checker.model.document import Document
+from oit_checker.model.errors import UserError
+from oit_checker.model.web import (
+    Abilities,
+    Crawl,
+    FetchFailure,
+    FrontierLink,
+    SitemapReport,
+    Snapshot,
+)
+from oit_checker.store.evidence import EvidenceFolder
+from oit_checker.store.on_demand import DocumentsOnDemand
+from oit_checker.store.shapes import as_json, from_json
+from oit_checker.store.tables import crawls, detours, pages
+
+RUNNING, FINISHED = "running", "finished"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """What of a Crawl belongs to no single page."""
+
+    redirects: Mapping[str, str]
+    frontier: tuple[FrontierLink, ...]
+    sitemap: SitemapReport
+    complete: bool
+    stopped_by: str
+    abilities: Abilities = field(default_factory=Abilities)
+
+
+@dataclass
+class Writing:
+    """A Crawl that this program writes. `last` is the position written last. `waiting` are the
+    rows of one that goes on, which it has not come to again: id and time of fetching, by address
+    and whether it is a failure's."""
+
+    last: int
+    is_resumed: bool = False
+    waiting: dict[tuple[str, bool], tuple[int, datetime]] = field(default_factory=dict)
+
+
+class CrawlShelf:
+    """The part of a Store that keeps Crawls.
+
+    A row's position is its place in the order of the Crawl. Where a Crawl goes on after a break,
+    its rows stand below zero until the crawl comes to them again: nothing is lost if it breaks off
+    once more, and pages that it doesn't come to any more go when it is finished.
+    """
+
+    _engine: Engine
+    _evidence: EvidenceFolder
+    _writing: dict[int, Writing]
+
+    def begin_crawl(self, agency: Agency, started_at: datetime, limits: Mapping[str, Any]) -> int:
+        """A new Crawl, `running` until it is finished; returns its id."""
+        with self._engine.begin() as connection:
+            result = connection.execute(
+                insert(crawls).values(
+                    main_site=agency.main_site,
+                    agency_name=agency.name,
+                    agency_type=agency.agency_type.value,
+                    state=RUNNING,
+                    started_at=started_at.isoformat(),
+                    limits=json.dumps(dict(limits)),
+                )
+            )
+        return int((result.inserted_primary_key or (0,))[0])
+
+    def is_finished(self, crawl_id: int) -> bool:
+        """UserError where there is no such Crawl."""
+        with self._engine.connect() as connection:
+            state = connection.scalar(select(crawls.c.state).where(crawls.c.id == crawl_id))
+        if state is None:
+            raise UserError("store.no_crawl", crawl=crawl_id)
+        return str(state) == FINISHED
+
+    def reopen_crawl(self, crawl_id: int) -> None:
+        """A Crawl that broke off goes on: its pages are written again in the order in which they
+        come now, those that are known already keep what is there."""
+        with self._engine.begin() as connection:
+            mine = pages.c.crawl_id == crawl_id
+            lowest = connection.scalar(select(func.min(pages.c.position)).where(mine))
+            connection.execute(
+                update(pages)
+                .where(mine, pages.c.position >= 0)
+                .values(position=min(lowest or 0, 0) - 1 - pages.c.position)
+            )
+            rows = connection.execute(
+                select(pages.c.id, pages.c.url, pages.c.snapshot, pages.c.failure).where(mine)
+            ).all()
+        waiting = {(row.url, row.failure is not None): (row.id, _fetched_at(row)) for row in rows}
+        self._writing[crawl_id] = Writing(-1, True, waiting)
+
+    def add_page(
+        self,
+        crawl_id: int,
+        snapshot: Snapshot,
+        document: Document,
+        discovered_on: str,
+        *,
+        reader: str = "",
+    ) -> None:
+        """One page, in a transaction of its own. Its bytes are there already (`put_bytes`).
+        `reader` is the version of the readers that read it, '' where nobody may rely on that."""
+
+        def values() -> dict[str, Any]:
+            digest = self._evidence.put(as_json(document))
+            return {
+                "url": snapshot.url,
+                "discovered_on": discovered_on,
+                "sha256": snapshot.sha256,
+                "size_bytes": snapshot.size_bytes,
+                "media_type": snapshot.media_type[:120],
+                "document_sha256": digest,
+                "reading_sha256": digest if reader else None,
+                "reader": reader or None,
+                "snapshot": as_json(snapshot).decode("utf-8"),
+            }
+
+        writing = self._written(crawl_id)
+        known = writing.waiting.pop((snapshot.url, False), None)
+        if known is not None and known[1] == snapshot.fetched_at:
+            self._write(crawl_id, known[0], {"discovered_on": discovered_on})
+        else:
+            self._write(crawl_id, known[0] if known else None, values())
+
+    def replace_page(self, crawl_id: int, snapshot: Snapshot, document: Document) -> None:
+        """A page that was read again (drawn by a browser, its images read) in the same Crawl."""
+        with self._engine.begin() as connection:
+            self._replace_page(connection, crawl_id, snapshot, document)
+
+    def add_failure(self, crawl_id: int, failure: FetchFailure, discovered_on: str) -> None:
+        known = self._written(crawl_id).waiting.pop((failure.url, True), None)
+        values = {
+            "url": failure.url,
+            "discovered_on": discovered_on,
+            "failure": as_json(failure).decode("utf-8"),
+        }
+        self._write(crawl_id, known[0] if known else None, values)
+
+    def add_detour(self, crawl_id: int, url: str, outcome: bytes) -> None:
+        """What an address gave that made no page of its own; forgotten when the Crawl is done."""
+        row = {"crawl_id": crawl_id, "url": url, "outcome": outcome.decode("utf-8")}
+        with self._engine.begin() as connection:
+            connection.execute(delete(detours).filter_by(crawl_id=crawl_id, url=url))
+            connection.execute(insert(detours).values(**row))
+
+    def finish_crawl(self, crawl_id: int, crawl: Crawl, finished_at: datetime) -> None:
+        """Adds what belongs to no single page."""
+        rest = _Rest(
+            redirects=dict(crawl.redirects),
+            frontier=crawl.frontier,
+            sitemap=crawl.sitemap,
+            complete=crawl.complete,
+            stopped_by=crawl.stopped_by,
+            abilities=crawl.abilities,
+        )
+        with self._engine.begin() as connection:
+            if self._written(crawl_id).is_resumed:
+                self._settle(connection, crawl_id, crawl)
+            connection.execute(delete(detours).filter_by(crawl_id=crawl_id))
+            connection.execute(
+                update(crawls)
+                .where(crawls.c.id == crawl_id)
+                .values(
+                    state=FINISHED,
+                    finished_at=finished_at.isoformat(),
+                    rest=as_json(rest).decode("utf-8"),
+                )
+            )
+        del self._writing[crawl_id]
+
+    def _settle(self, connection: Connection, crawl_id: int, crawl: Crawl) -> None:
+        """What is kept is what the Crawl holds in the end, whatever was there before the break."""
+        mine = pages.c.crawl_id == crawl_id
+        connection.execute(delete(pages).where(mine, pages.c.position < 0))
+        query = select(pages.c.url, pages.c.snapshot, pages.c.document_sha256).where(
+            mine, pages.c.failure.is_(None)
+        )
+        for row in connection.execute(query).all():
+            snapshot, document = crawl.snapshots[row.url], crawl.documents[row.url]
+            digest = self._evidence.put(as_json(document))
+            same = row.snapshot == as_json(snapshot).decode("utf-8")
+            if not same or row.document_sha256 != digest:
+                self._replace_page(connection, crawl_id, snapshot, document)
+
+    def _replace_page(
+        self, connection: Connection, crawl_id: int, snapshot: Snapshot, document: Document
+    ) -> None:
+        connection.execute(
+            update(pages)
+            .where(
+                pages.c.crawl_id == crawl_id,
+                pages.c.url == snapshot.url,
+                pages.c.failure.is_(None),
+            )
+            .values(
+                document_sha256=self._evidence.put(as_json(document)),
+                snapshot=as_json(snapshot).decode("utf-8"),
+            )
+        )
+
+    def load_crawl(self, crawl_id: int, *, on_demand: bool = False) -> Crawl:
+        """The Crawl as it was frozen; one that never finished comes back incomplete. `on_demand`
+        reads a Document only when it is asked for: while the store is open."""
+        with self._engine.connect() as connection:
+            head = connection.execute(select(crawls).where(crawls.c.id == crawl_id)).one_or_none()
+            if head is None:
+                raise UserError("store.no_crawl", crawl=crawl_id)
+            rows = connection.execute(
+                select(pages).where(pages.c.crawl_id == crawl_id).order_by(pages.c.position)
+            ).all()
+        agency = Agency(head.main_site, head.agency_name, AgencyType(head.agency_type))
+        return self._crawl_from(agency, head.rest, rows, on_demand)
+
+    def _crawl_from(
+        self, agency: Agency, rest: str | None, rows: list[Row[Any]] | Any, on_demand: bool
+    ) -> Crawl:
+        snapshots: dict[str, Snapshot] = {}
+        digests: dict[str, str] = {}
+        failures: dict[str, FetchFailure] = {}
+        discovered_on: dict[str, str] = {}
+        for row in rows:
+            discovered_on[row.url] = row.discovered_on
+            if row.failure is not None:
+                failures[row.url] = from_json(row.failure, FetchFailure)
+                continue
+            snapshots[row.url] = from_json(row.snapshot, Snapshot)
+            digests[row.url] = row.document_sha256
+        documents: Mapping[str, Document] = DocumentsOnDemand(digests, self._document)
+        if not on_demand:
+            documents = dict(documents)
+        crawl = Crawl(
+            agency=agency,
+            snapshots=snapshots,
+            documents=documents,
+            failures=failures,
+            discovered_on=discovered_on,
+            complete=False,
+            stopped_by="interrupted",
+        )
+        if rest is None:
+            return crawl
+        kept = from_json(rest, _Rest)
+        return replace(
+            crawl,
+            redirects=kept.redirects,
+            frontier=kept.frontier,
+            sitemap=kept.sitemap,
+            complete=kept.complete,
+            stopped_by=kept.stopped_by,
+            abilities=kept.abilities,
+        )
+
+    def _document(self, digest: str) -> Document:
+        return from_json(self._evidence.get(digest), Document)
+
+    def _written(self, crawl_id: int) -> Writing:
+        if crawl_id not in self._writing:
+            with self._engine.connect() as connection:
+                last = connection.scalar(
+                    select(func.max(pages.c.position)).where(pages.c.crawl_id == crawl_id)
+                )
+            self._writing[crawl_id] = Writing(-1 if last is None else max(int(last), -1))
+        return self._writing[crawl_id]
+
+    def _write(self, crawl_id: int, row_id: int | None, values: Mapping[str, Any]) -> None:
+        """The next place in the order, for a new row or one that is there."""
+        writing = self._written(crawl_id)
+        placed = {**values, "position": writing.last + 1}
+        with self._engine.begin() as connection:
+            if row_id is None:
+                connection.execute(insert(pages).values(crawl_id=crawl_id, **placed))
+            else:
+                connection.execute(update(pages).where(pages.c.id == row_id).values(**placed))
+        writing.last += 1
+
+
+def _fetched_at(row: Any) -> datetime:
+    kept = json.loads(row.snapshot if row.failure is None else row.failure)
+    return datetime.fromisoformat(kept["fetched_at"])
