@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from oit_checker.batch.engine import Again, Done, Ending, Job
 from oit_checker.batch.listing import notices_of
 from oit_checker.batch.results import failed, failure_of, result_of
 from oit_checker.batch.settings import BatchSettings
@@ -23,16 +24,10 @@ from oit_checker.store import AgencyRow, Store
 from oit_checker.submission import read_submission
 
 NOTED_EVERY_S = 2.0
+AGAIN_AFTER_S = 20.0
+"""At least; what gave nothing comes after all that was not tried yet."""
 
 Packs = Callable[[int], RulePack]
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """What became of one try: `again` asks for another one, later."""
-
-    state: JobState
-    again: bool = False
 
 
 @dataclass
@@ -45,23 +40,24 @@ class AgencyChecker:
     packs: Packs
     _heads: dict[int, tuple[BatchHead, BatchSettings]] = field(default_factory=dict)
 
-    async def check(self, agency_id: int) -> Ending:
+    async def check(self, job: Job) -> Ending:
         """Checks one agency. Cancelled in the middle it leaves a Crawl that the next try goes on
         with; one that is done already is left as it is."""
-        row = self.store.agency_row(agency_id)
+        row = self.store.agency_row(job.agency)
         if row.state in (JobState.DONE, JobState.CANCELLED):
-            return Ending(row.state)
+            return Done()
         head, settings = self._head(row.batch_number)
         attempt = row.attempts + 1
-        self._note(agency_id, state=JobState.RUNNING.value)
-        ending = await self._gathered_and_judged(row, head, settings, attempt)
-        if ending.again:
-            self._note(agency_id, state=JobState.WAITING.value, attempts=attempt)
-        return ending
+        self._note(job.agency, state=JobState.RUNNING.value)
+        state = await self._gathered_and_judged(row, head, settings, attempt)
+        if state is JobState.FAILED and attempt < settings.attempts:
+            self._note(job.agency, state=JobState.WAITING.value, attempts=attempt)
+            return Again(AGAIN_AFTER_S)
+        return Done()
 
     async def _gathered_and_judged(
         self, row: AgencyRow, head: BatchHead, settings: BatchSettings, attempt: int
-    ) -> Ending:
+    ) -> JobState:
         pack = self.packs(head.fiscal_year)
         sheet, notices = self._sheet(row.listed, settings, head.fiscal_year)
         started = self.clock()
@@ -71,12 +67,12 @@ class AgencyChecker:
         if not crawl.snapshots:
             result = failed(row.listed, failure, attempt)
             self.store.finish_agency(row.agency_id, result, self.clock())
-            return Ending(JobState.FAILED, again=attempt < settings.attempts)
+            return result.state
         run = await judge_gathered(crawl_id, crawl, pack, head.as_of, self.store, how, started)
         notices += seen_on_home(row.listed, crawl)
         result = result_of(row.listed, ruled(run, self.store, pack), pack, notices)
         self.store.finish_agency(row.agency_id, replace(result, attempts=attempt), self.clock())
-        return Ending(JobState.DONE)
+        return result.state
 
     def _gathering(
         self, row: AgencyRow, settings: BatchSettings, attempt: int, sheet: Submission | None

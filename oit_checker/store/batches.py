@@ -12,7 +12,13 @@ from typing import Any
 import zstandard
 from sqlalchemy import Engine, Row, func, insert, select, update
 
-from oit_checker.model.batch import AgencyResult, BatchHead, JobState, ListedAgency
+from oit_checker.model.batch import (
+    AgencyResult,
+    BatchHead,
+    JobState,
+    ListedAgency,
+    Standpoint,
+)
 from oit_checker.model.errors import UserError
 from oit_checker.store.shapes import as_json, from_json
 from oit_checker.store.tables import batch_agencies, batches
@@ -81,13 +87,43 @@ class BatchShelf:
                 connection.execute(insert(batch_agencies), rows[start : start + _ROWS_AT_ONCE])
         return number
 
-    def finish_batch(self, number: int, finished_at: datetime) -> None:
+    def finish_batch(self, number: int, standpoint: Standpoint, finished_at: datetime) -> None:
+        """Nothing waits any more; `standpoint` is what its curve of progress keeps of it."""
+        self._set(
+            number,
+            finished_at=finished_at.isoformat(),
+            standpoint=as_json(standpoint).decode("utf-8"),
+        )
+
+    def reopen_batch(self, number: int, states: Iterable[JobState]) -> int:
+        """Lets the agencies in those states wait again, as if never tried; returns how many."""
+        wanted = [state.value for state in states]
+        self._set(number, finished_at=None)
         with self._engine.begin() as connection:
-            connection.execute(
-                update(batches)
-                .where(batches.c.id == number)
-                .values(finished_at=finished_at.isoformat())
+            again = connection.execute(
+                update(batch_agencies)
+                .where(batch_agencies.c.batch_id == number, batch_agencies.c.state.in_(wanted))
+                .values(state=JobState.WAITING.value, attempts=0)
             )
+        return int(again.rowcount)
+
+    def standpoints(self, name: str, fiscal_year: int) -> tuple[Standpoint, ...]:
+        """Those of every ended Batch of that list and year, oldest first."""
+        query = (
+            select(batches.c.standpoint)
+            .where(
+                batches.c.name == name,
+                batches.c.fiscal_year == fiscal_year,
+                batches.c.standpoint.is_not(None),
+            )
+            .order_by(batches.c.id)
+        )
+        with self._engine.connect() as connection:
+            return tuple(from_json(text, Standpoint) for text in connection.scalars(query))
+
+    def _set(self, number: int, **values: Any) -> None:
+        with self._engine.begin() as connection:
+            connection.execute(update(batches).where(batches.c.id == number).values(**values))
 
     def batch_head(self, number: int) -> BatchHead:
         """UserError where there is no such Batch."""

@@ -64,6 +64,12 @@ class ReviewShelf:
         )
         return self._reviews(query)
 
+    def reviewed_sites(self, fiscal_year: int) -> frozenset[str]:
+        """The main sites on which a person ruled in that year."""
+        query = select(reviews.c.main_site).where(reviews.c.fiscal_year == fiscal_year).distinct()
+        with self._engine.connect() as connection:
+            return frozenset(connection.scalars(query))
+
     def all_reviews(self) -> tuple[Review, ...]:
         """Those of every agency, oldest first."""
         return self._reviews(select(reviews).order_by(reviews.c.id))

@@ -179,3 +179,32 @@ batch_agencies = Table(
     UniqueConstraint("batch_id", "position"),
     Index("ix_batch_agencies_batch_state", "batch_id", "state"),
 )
+
+# Seconds since 1970 by the database's own clock; rows of a killed process run out by themselves.
+host_leases = Table(
+    "host_leases",
+    metadata,
+    Column("key", String(300), primary_key=True),  # host:<name> | ip:<address>
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("holder", String(120), nullable=False, index=True),
+    Column("expires_s", Float(53), nullable=False),
+)
+
+host_waits = Table(
+    "host_waits",
+    metadata,
+    Column("key", String(300), primary_key=True),
+    Column("holder", String(120), primary_key=True),
+    Column("since_s", Float(53), nullable=False),
+    Column("expires_s", Float(53), nullable=False),
+)
+
+host_paces = Table(
+    "host_paces",
+    metadata,
+    Column("host", String(300), primary_key=True),
+    Column("delay_s", Float(53), nullable=False),
+    Column("paused_until_s", Float(53), nullable=False),
+    Column("why", String(12), nullable=False),  # slow | 429 | 503
+    Column("expires_s", Float(53), nullable=False),
+)

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("pack_digest", sa.String(length=64), nullable=False),
         sa.Column("tool_version", sa.String(length=40), nullable=False),
         sa.Column("settings", sa.Text(), nullable=False),
+        sa.Column("standpoint", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_batches")),
     )
     op.create_index(op.f("ix_batches_list_digest"), "batches", ["list_digest"])
