@@ -19,8 +19,10 @@ from oit_checker.model.result import Run
 from oit_checker.model.scan import ScannedPage
 from oit_checker.store.batches import BatchShelf
 from oit_checker.store.crawls import CrawlShelf, Writing
+from oit_checker.store.earlier import EarlierShelf
 from oit_checker.store.evidence import EvidenceFolder
 from oit_checker.store.history import HistoryShelf
+from oit_checker.store.leases import LeaseShelf
 from oit_checker.store.migrations import migrate
 from oit_checker.store.shapes import as_json, from_json
 from oit_checker.store.shelf import ReviewShelf
@@ -42,7 +44,7 @@ class RunRow:
     oit_high: float
 
 
-class Store(CrawlShelf, ReviewShelf, HistoryShelf, BatchShelf):
+class Store(CrawlShelf, EarlierShelf, ReviewShelf, HistoryShelf, BatchShelf, LeaseShelf):
     """Opened with `Store.open`; close it, or use it as a context."""
 
     def __init__(self, engine: Engine, evidence: EvidenceFolder) -> None:

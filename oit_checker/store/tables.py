@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -178,6 +179,33 @@ batch_agencies = Table(
     Column("result", LargeBinary),  # an AgencyResult without `listed`, JSON, zstd
     UniqueConstraint("batch_id", "position"),
     Index("ix_batch_agencies_batch_state", "batch_id", "state"),
+)
+
+# The local engine's queue. A job that is over has no row; times are seconds since 1970. It points
+# at no other table: a Batch may be pruned while a dead worker's lease still stands.
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("batch_id", Integer, nullable=False),
+    Column("agency_id", Integer, nullable=False),
+    Column("lock", Text, nullable=False),  # '' is none
+    Column("priority", Integer, nullable=False),
+    Column("state", String(12), nullable=False),  # waiting | running | failed
+    Column("starts", Integer, nullable=False),
+    Column("ready_s", Float(53), nullable=False),
+    Column("owner", String(64), nullable=False),  # '' where nobody works on it
+    Column("lease_until_s", Float(53), nullable=False),
+    Column("cancelled", Boolean, nullable=False),
+    UniqueConstraint("batch_id", "agency_id"),
+    Index("ix_jobs_state_priority", "state", "priority", "id"),
+    Index(
+        "uq_jobs_running_lock",
+        "lock",
+        unique=True,
+        sqlite_where=text("state = 'running' AND lock <> ''"),
+        postgresql_where=text("state = 'running' AND lock <> ''"),
+    ),
 )
 
 # Seconds since 1970 by the database's own clock; rows of a killed process run out by themselves.
