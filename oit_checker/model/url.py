@@ -17,8 +17,9 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_KEPT_IN_PATH = _UNRESERVED | frozenset(b"!$&'()*+,;=:@/")
-_KEPT_IN_QUERY = _KEPT_IN_PATH | frozenset(b"?[]|{}`^\\")
+_ESCAPE = rb"%[0-9a-fA-F]{2}"
+_UNKEPT_IN_PATH = re.compile(_ESCAPE + rb"|[^A-Za-z0-9\-._~!$&'()*+,;=:@/]")
+_UNKEPT_IN_QUERY = re.compile(_ESCAPE + rb"|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?\[\]|{}`^\\]")
 _THAI = re.compile(r"[\u0e01-\u0e5b]")
 _SCRIPT_ENDINGS = (".php", ".asp", ".aspx", ".jsp", ".cgi", ".do", ".ashx")
 _FILE_NAME = re.compile(
@@ -64,8 +65,8 @@ def _normalised(url: str, base: str) -> str:
     scheme_name = parts.scheme.lower()
     port = parts.port
     place = host if port in (None, _DEFAULT_PORTS[scheme_name]) else f"{host}:{port}"
-    path = _without_dots(_escaped(parts.path or "/", _KEPT_IN_PATH))
-    query = _escaped(parts.query, _KEPT_IN_QUERY)
+    path = _without_dots(_escaped(parts.path or "/", _UNKEPT_IN_PATH))
+    query = _escaped(parts.query, _UNKEPT_IN_QUERY)
     whole = urlunsplit((scheme_name, place, path, query, ""))
     return whole if len(whole) <= _LONGEST else ""
 
@@ -81,22 +82,18 @@ def _normal_host(host: str) -> str:
     return "" if any(len(label) > 63 for label in host.split(".")) else host
 
 
-def _escaped(text: str, kept: frozenset[int]) -> str:
+def _escaped(text: str, unkept: re.Pattern[bytes]) -> str:
     """Escapes of harmless letters undone, all others in capitals; a lone % becomes %25."""
     data = text.encode("utf-8", "surrogatepass")
-    out = bytearray()
-    at = 0
-    while at < len(data):
-        byte = data[at]
-        pair = data[at + 1 : at + 3]
-        if byte == 0x25 and re.fullmatch(rb"[0-9a-fA-F]{2}", pair):
-            value = int(pair, 16)
-            out += bytes([value]) if value in _UNRESERVED else b"%" + pair.upper()
-            at += 3
-            continue
-        out += bytes([byte]) if byte in kept else b"%%%02X" % byte
-        at += 1
-    return out.decode("ascii")
+    return unkept.sub(_escape_of, data).decode("ascii")
+
+
+def _escape_of(found: re.Match[bytes]) -> bytes:
+    written = found[0]
+    if len(written) == 1:
+        return b"%%%02X" % written[0]
+    value = int(written[1:], 16)
+    return bytes([value]) if value in _UNRESERVED else written.upper()
 
 
 def _without_dots(path: str) -> str:
