@@ -135,8 +135,10 @@ async def fetch_one(
     contact: str = "",
     user_agent: str = "",
     resolve: Resolver = resolve_by_system,
+    turns: Turns | None = None,
 ) -> Visited | FetchFailure:
-    """One address by itself, with the same care: a page, or why there is none."""
+    """One address by itself, with the same care: a page, or why there is none. Fetches of one
+    program share `turns`."""
     address = normalised_url(url)
     if not address:
         known = "://" in url and not url.lower().strip().startswith(("http:", "https:"))
@@ -150,6 +152,7 @@ async def fetch_one(
         user_agent=user_agent or user_agent_of(contact),
         allow_private=allow_private,
         resolve=resolve,
+        turns=turns,
     )
     async with visitor:
         outcome = await visitor.visit(address)

@@ -30,8 +30,9 @@ class Opened:
     are_readings: bool = False
 
 
-def open_sheet(path: Path) -> Opened:
-    """The Grids of a file; UserError for one that is no sheet, with what to do."""
+def open_sheet(path: Path, most_rows: int = MOST_ROWS) -> Opened:
+    """The Grids of a file, `most_rows` of each; UserError for one that is no sheet, with what to
+    do."""
     data = _bytes_of(path)
     name = str(path)
     format = sniffed(data, Source(url=path.absolute().as_uri())).format
@@ -40,13 +41,14 @@ def open_sheet(path: Path) -> Opened:
     if format is Format.ENCRYPTED_OFFICE:
         raise UserError("submission.password", path=name)
     if format in (Format.CSV, Format.TEXT):
-        return Opened(_readings(data), are_readings=True)
+        return Opened(_readings(data, most_rows), are_readings=True)
     if format not in (Format.XLSX, Format.XLS, Format.ODS):
         raise UserError("submission.not_a_sheet", path=name)
     if format is not Format.XLS:
         _check_package(data, name)
     try:
-        return Opened(grids_of_xlsx(data) if format is Format.XLSX else grids_of_workbook(data))
+        grids_of = grids_of_xlsx if format is Format.XLSX else grids_of_workbook
+        return Opened(grids_of(data, most_rows))
     except UnreadableWorkbook as error:
         message = "submission.password" if error.problem == "password" else "submission.broken"
         raise UserError(message, path=name) from error
@@ -87,22 +89,22 @@ def _check_package(data: bytes, name: str) -> None:
         raise UserError("submission.broken", path=name) from error
 
 
-def _readings(data: bytes) -> tuple[Grid, ...]:
+def _readings(data: bytes, most_rows: int) -> tuple[Grid, ...]:
     """The text cut at each delimiter that occurs in it."""
     text = decoded(data).text
     first, _, rest = text.partition("\n")
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
-        return (_reading(rest, first.strip()[-1], 1),)
+        return (_reading(rest, first.strip()[-1], 1, most_rows),)
     found = [d for d in _DELIMITERS if d in text]
-    return tuple(_reading(text, delimiter, 0) for delimiter in found or [","])
+    return tuple(_reading(text, delimiter, 0, most_rows) for delimiter in found or [","])
 
 
-def _reading(text: str, delimiter: str, rows_before: int) -> Grid:
+def _reading(text: str, delimiter: str, rows_before: int, most_rows: int) -> Grid:
     rows: list[tuple[Cell, ...]] = [()] * rows_before
     is_cut = False
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            if len(rows) >= MOST_ROWS:
+            if len(rows) >= most_rows:
                 is_cut = True
                 break
             rows.append(tuple(Cell(bare(cell)) for cell in row[:MOST_COLUMNS]))

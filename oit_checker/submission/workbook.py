@@ -32,18 +32,18 @@ class UnreadableWorkbook(Exception):
         self.problem = problem
 
 
-def grids_of_xlsx(data: bytes) -> tuple[Grid, ...]:
+def grids_of_xlsx(data: bytes, most_rows: int = MOST_ROWS) -> tuple[Grid, ...]:
     """Every worksheet; without its links where openpyxl stumbles over the file."""
     try:
         book = _loaded(data, is_value=False)
         worksheets = [s for s in book.worksheets if isinstance(s, Worksheet)]
-        grids = [_grid(sheet) for sheet in worksheets]
+        grids = [_grid(sheet, most_rows) for sheet in worksheets]
         if any(cell.formula for grid in grids for row in grid.rows for cell in row):
             values = _loaded(data, is_value=True)
             grids = [_with_values(grid, values[grid.name]) for grid in grids]
         return tuple(grids)
     except Exception:  # files by other programs break openpyxl in many ways
-        return grids_of_workbook(data)
+        return grids_of_workbook(data, most_rows)
 
 
 def _loaded(data: bytes, is_value: bool) -> Workbook:
@@ -52,8 +52,8 @@ def _loaded(data: bytes, is_value: bool) -> Workbook:
         return openpyxl.load_workbook(io.BytesIO(data), data_only=is_value)
 
 
-def _grid(sheet: Worksheet) -> Grid:
-    height = min(sheet.max_row, MOST_ROWS)
+def _grid(sheet: Worksheet, most_rows: int) -> Grid:
+    height = min(sheet.max_row, most_rows)
     width = min(sheet.max_column, MOST_COLUMNS)
     cells: list[list[Cell]] = [[EMPTY] * width for _ in range(height)]
     last = 0
@@ -73,7 +73,7 @@ def _grid(sheet: Worksheet) -> Grid:
         rows=tuple(map(tuple, cells)),
         is_hidden=sheet.sheet_state != "visible",
         hidden_rows=frozenset(hidden),
-        is_cut=last > MOST_ROWS,
+        is_cut=last > most_rows,
     )
 
 
@@ -124,12 +124,12 @@ def _with_values(grid: Grid, sheet: Any) -> Grid:
     return Grid(grid.name, rows, grid.is_hidden, grid.hidden_rows, grid.has_links, grid.is_cut)
 
 
-def grids_of_workbook(data: bytes) -> tuple[Grid, ...]:
+def grids_of_workbook(data: bytes, most_rows: int = MOST_ROWS) -> tuple[Grid, ...]:
     """Every worksheet of an .xls, .ods or .xlsb (texts only); raises UnreadableWorkbook."""
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         return tuple(
-            _calamine_grid(book, sheet)
+            _calamine_grid(book, sheet, most_rows)
             for sheet in book.sheets_metadata
             if sheet.typ is calamine.SheetTypeEnum.WorkSheet
         )
@@ -139,9 +139,11 @@ def grids_of_workbook(data: bytes) -> tuple[Grid, ...]:
         raise UnreadableWorkbook("broken") from error
 
 
-def _calamine_grid(book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata) -> Grid:
+def _calamine_grid(
+    book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, most_rows: int
+) -> Grid:
     sheet = book.get_sheet_by_name(meta.name)
-    found = sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS)
+    found = sheet.to_python(skip_empty_area=False, nrows=most_rows)
     cells = [[Cell(written(value)) for value in row[:MOST_COLUMNS]] for row in found]
     for (top, left), (bottom, right) in _merged(sheet):
         if cells:
@@ -151,7 +153,7 @@ def _calamine_grid(book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata
         rows=tuple(map(tuple, cells)),
         is_hidden=meta.visible is not calamine.SheetVisibleEnum.Visible,
         has_links=False,
-        is_cut=sheet.total_height > MOST_ROWS,
+        is_cut=sheet.total_height > most_rows,
     )
 
 
