@@ -2,6 +2,7 @@
 
 from oit_checker.store.batches import AgencyRow, BatchProgress, digest_of
 from oit_checker.store.database import RunRow, Store
+from oit_checker.store.earlier import EarlierCrawl, EarlierPage
 from oit_checker.store.evidence import EvidenceFolder
 from oit_checker.store.history import VerdictRow
 from oit_checker.store.shelf import KeptPage
@@ -9,6 +10,8 @@ from oit_checker.store.shelf import KeptPage
 __all__ = [
     "AgencyRow",
     "BatchProgress",
+    "EarlierCrawl",
+    "EarlierPage",
     "EvidenceFolder",
     "KeptPage",
     "RunRow",
