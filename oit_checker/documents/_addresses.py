@@ -10,6 +10,10 @@ from oit_checker.model.url import normalised_url
 
 # Menus repeat on every page of a site.
 _normalised = lru_cache(maxsize=8192)(normalised_url)
+_FROM_THE_TOP = re.compile(r"(?:https?:/)?/[\w.%~-]")
+_FROM_THE_FOLDER = re.compile(r"(?!\w+:)[\w.%~-][^\\\s\x00-\x1f]*$")
+_SITE = re.compile(r"https?://[^/?#\\\s]+/")
+_FOLDER = re.compile(r"https?://[^/?#\\\s]+/(?:[^?#\\\s;]*/)?(?=[^/\\\s?#]*(?:[?#]|$))")
 _SCRIPTED = re.compile(
     r"(?:location(?:\.href)?\s*=\s*|location\.(?:assign|replace)\s*\(\s*|window\.open\s*\(\s*|"
     r"\bopen\s*\(\s*)[\"']([^\"']+)[\"']",
@@ -31,7 +35,19 @@ def target(href: str, base: str) -> str:
     href = href.strip()
     if not href or href.lower().startswith(_NOWHERE):
         return ""
-    return _normalised(href, base)
+    return _normalised(href, _needed_of(base, href))
+
+
+def _needed_of(base: str, href: str) -> str:
+    """As much of the base as the address hangs on: then a menu's links are the same on all pages
+    of a site."""
+    if _FROM_THE_TOP.match(href):
+        needed = _SITE.match(base)
+    elif _FROM_THE_FOLDER.match(href):
+        needed = _FOLDER.match(base)
+    else:
+        return base
+    return needed[0] if needed else base
 
 
 def refresh_address(content: str) -> str:
