@@ -11,7 +11,6 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from oit_checker import __version__
-from oit_checker.batch.assembling import previous_of
 from oit_checker.batch.engine import Engine, Job
 from oit_checker.batch.settings import BatchSettings
 from oit_checker.batch.standing import standpoint_of
@@ -79,28 +78,6 @@ def head_of(name: str, pack: RulePack, as_of: date, clock: Clock) -> BatchHead:
     )
 
 
-def take_over(
-    store: Store, head: BatchHead, is_unchanged: Callable[[AgencyResult], bool], clock: Clock
-) -> int:
-    """Gives agencies of a Batch that has just begun their last result, where `is_unchanged` says
-    that nothing happened since; returns how many."""
-    earlier = previous_of(store, head)
-    if earlier is None:
-        return 0
-    known = {
-        each.listed.agency.main_site: each
-        for each in store.agency_results(earlier.number)
-        if each.state is JobState.DONE
-    }
-    taken = 0
-    for row in store.agency_rows(head.number, _OPEN):
-        last = known.get(row.listed.agency.main_site)
-        if last is not None and is_unchanged(last):
-            store.finish_agency(row.agency_id, replace(last, listed=row.listed), clock())
-            taken += 1
-    return taken
-
-
 async def enqueue(store: Store, engine: Engine, number: int, resolve: Resolve) -> int:
     """Jobs for all agencies that are not done; those whose sites one server serves share a lock."""
     rows = store.agency_rows(number, _OPEN)
@@ -158,6 +135,13 @@ def give_up(store: Store, number: int, rows: Iterable[AgencyRow], cause: str, cl
             complete=False,
         )
         store.finish_agency(row.agency_id, result, clock())
+
+
+def processes_of(cores: int, agencies: int, asked: int | None) -> int:
+    """How many worker processes: as asked, else one a core, never more than there are agencies."""
+    if asked is not None:
+        return asked
+    return max(1, min(cores, agencies))
 
 
 def resolve_by_system(host: str) -> str:

@@ -25,6 +25,7 @@ class BatchSettings:
     contact: str = ""
     browser: str = ""
     attempts: int = 2
+    only_changed: bool = False  # an agency whose site looks as it did keeps its last result
     folder: str = ""
 
     def limits_of(self, attempt: int) -> Limits:

@@ -92,6 +92,18 @@ class ExistingPath(click.ParamType[str]):
         raise UserError(f"cli.no_{what}", name=shown_name(param), path=str(value))
 
 
+class BatchNumber(click.ParamType[int]):
+    """`B3`, or 3 where nothing but a Batch is meant."""
+
+    name = "batch"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        text = arabic_digits(str(value)).strip().upper().removeprefix("B")
+        if text.isdecimal() and 0 < int(text) < 2**31:
+            return int(text)
+        raise UserError("cli.bad_batch", name=shown_name(param), given=value)
+
+
 YEAR = Number(2500, 2699, is_whole=True)
 COUNT = Number(1, 1_000_000, is_whole=True)
 RUN_NUMBER = Number(1, 2**31, is_whole=True)

@@ -20,6 +20,7 @@ from oit_checker.model.batch import (
     Standpoint,
 )
 from oit_checker.model.errors import UserError
+from oit_checker.model.outcome import Outcome
 from oit_checker.store.shapes import as_json, from_json
 from oit_checker.store.tables import batch_agencies, batches
 
@@ -45,7 +46,7 @@ class BatchProgress:
 
     states: Mapping[JobState, int]
     pages: int
-    items_found: int
+    items_met: int
 
     @property
     def total(self) -> int:
@@ -106,6 +107,39 @@ class BatchShelf:
                 .values(state=JobState.WAITING.value, attempts=0)
             )
         return int(again.rowcount)
+
+    def cancel_batch(self, number: int) -> int:
+        """No agency of it waits or runs any more; returns how many did."""
+        open_ = (JobState.WAITING.value, JobState.RUNNING.value)
+        with self._engine.begin() as connection:
+            ended = connection.execute(
+                update(batch_agencies)
+                .where(batch_agencies.c.batch_id == number, batch_agencies.c.state.in_(open_))
+                .values(state=JobState.CANCELLED.value)
+            )
+        return int(ended.rowcount)
+
+    def last_result(
+        self, main_site: str, fiscal_year: int, before: int
+    ) -> tuple[int, AgencyResult] | None:
+        """The newest result with a Run of that site and year in a Batch before the one numbered
+        `before`, and the number of its Batch."""
+        query = (
+            select(batch_agencies)
+            .join(batches, batches.c.id == batch_agencies.c.batch_id)
+            .where(
+                batch_agencies.c.main_site == main_site,
+                batch_agencies.c.state == JobState.DONE.value,
+                batch_agencies.c.run_id.is_not(None),
+                batches.c.fiscal_year == fiscal_year,
+                batches.c.id < before,
+            )
+            .order_by(batches.c.id.desc())
+            .limit(1)
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else (row.batch_id, _result(row))
 
     def standpoints(self, name: str, fiscal_year: int) -> tuple[Standpoint, ...]:
         """Those of every ended Batch of that list and year, oldest first."""
@@ -197,7 +231,7 @@ class BatchShelf:
             state=result.state.value,
             run_id=result.run_id,
             pages=result.pages,
-            items_found=sum(i.outcome.value == "passed" for i in result.items.values()),
+            items_met=sum(i.outcome is Outcome.PASSED for i in result.items.values()),
             phase="",
             result=_packed(result),
         )
@@ -219,7 +253,7 @@ class BatchShelf:
                 batch_agencies.c.state,
                 func.count(),
                 func.sum(batch_agencies.c.pages),
-                func.sum(batch_agencies.c.items_found),
+                func.sum(batch_agencies.c.items_met),
             )
             .where(batch_agencies.c.batch_id == number)
             .group_by(batch_agencies.c.state)
@@ -229,7 +263,7 @@ class BatchShelf:
         return BatchProgress(
             states={JobState(row[0]): int(row[1]) for row in rows},
             pages=sum(int(row[2]) for row in rows),
-            items_found=sum(int(row[3]) for row in rows),
+            items_met=sum(int(row[3]) for row in rows),
         )
 
 
@@ -260,6 +294,7 @@ def _new_row(number: int, position: int, listed: ListedAgency, head: BatchHead) 
         "attempts": 0,
         "pages": 0,
         "items_found": 0,
+        "items_met": 0,
         "phase": "",
         "updated_at": head.started_at.isoformat(),
     }

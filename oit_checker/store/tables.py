@@ -173,7 +173,8 @@ batch_agencies = Table(
     Column("crawl_id", ForeignKey("crawls.id")),  # the one under way, or the last
     Column("run_id", ForeignKey("runs.id")),
     Column("pages", Integer, nullable=False),
-    Column("items_found", Integer, nullable=False),
+    Column("items_found", Integer, nullable=False),  # while it is gathered
+    Column("items_met", Integer, nullable=False),  # once it is judged
     Column("phase", String(12), nullable=False),  # '' | fetch | draw | picture | scan | show
     Column("updated_at", String(40), nullable=False),
     Column("result", LargeBinary),  # an AgencyResult without `listed`, JSON, zstd

@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("run_id", sa.Integer(), nullable=True),
         sa.Column("pages", sa.Integer(), nullable=False),
         sa.Column("items_found", sa.Integer(), nullable=False),
+        sa.Column("items_met", sa.Integer(), nullable=False),
         sa.Column("phase", sa.String(length=12), nullable=False),
         sa.Column("updated_at", sa.String(length=40), nullable=False),
         sa.Column("result", sa.LargeBinary(), nullable=True),
