@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 from oit_checker.documents._addresses import target
 from oit_checker.model.url import normalised_url
 
-PARTS = st.sampled_from(
-    "/ // a b.html .. . ? # % %41 ก http: https: host \\ \t \0 ; = [ : :8 @ mailto: \u200b é -".split(
-        " "
-    )
-)
+# fmt: off
+PARTS = st.sampled_from((
+    "/", "//", "a", "b.html", "..", ".", "?", "#", "%", "%41", "ก", "http:", "https:", "office",
+    "\\", "\t", "\0", ";", "=", "[", ":", ":8", "@", "mailto:", "\u200b", "é", "-", " ",
+))
+# fmt: on
 BASES = st.sampled_from(
     (
         "https://office.example/a/b.html?x=/1/",
