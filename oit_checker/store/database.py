@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import zstandard
-from alembic.util.exc import CommandError
-from sqlalchemy import Engine, create_engine, delete, event, insert, select, update
-from sqlalchemy.engine import make_url
-from sqlalchemy.engine.interfaces import ExceptionContext
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+from sqlalchemy import Engine, delete, insert, select, update
 
 from oit_checker.model.errors import UserError
 from oit_checker.model.result import Run
 from oit_checker.model.scan import ScannedPage
 from oit_checker.store.batches import BatchShelf
+from oit_checker.store.connection import connected
 from oit_checker.store.crawls import CrawlShelf, Writing
 from oit_checker.store.earlier import EarlierShelf
 from oit_checker.store.evidence import EvidenceFolder
 from oit_checker.store.history import HistoryShelf
+from oit_checker.store.jobs import JobShelf
 from oit_checker.store.leases import LeaseShelf
-from oit_checker.store.migrations import migrate
 from oit_checker.store.shapes import as_json, from_json
 from oit_checker.store.shelf import ReviewShelf
 from oit_checker.store.tables import crawls, findings, page_images, runs, verdicts
@@ -44,7 +40,7 @@ class RunRow:
     oit_high: float
 
 
-class Store(CrawlShelf, EarlierShelf, ReviewShelf, HistoryShelf, BatchShelf, LeaseShelf):
+class Store(CrawlShelf, EarlierShelf, ReviewShelf, HistoryShelf, BatchShelf, LeaseShelf, JobShelf):
     """Opened with `Store.open`; close it, or use it as a context."""
 
     def __init__(self, engine: Engine, evidence: EvidenceFolder) -> None:
@@ -56,21 +52,7 @@ class Store(CrawlShelf, EarlierShelf, ReviewShelf, HistoryShelf, BatchShelf, Lea
     def open(cls, url: str, evidence: Path) -> Store:
         """Opens (and creates or migrates) the database at an SQLAlchemy `url`; page bytes go to
         the folder `evidence`. UserError when the database can't be used, now or later."""
-        try:
-            engine = create_engine(url)
-            event.listen(engine, "handle_error", _tell_failure)
-            if engine.dialect.name == "sqlite":
-                _make_folder(url)
-                event.listen(engine, "connect", _tune_sqlite)
-            migrate(engine)
-        except (ArgumentError, NoSuchModuleError, ImportError) as error:
-            raise UserError("store.url", url=_public(url), detail=_first_line(error)) from error
-        except CommandError as error:  # a step that this version does not know
-            raise UserError("store.newer", url=_public(url), detail=str(error)) from error
-        except (DatabaseError, OSError) as error:
-            raise UserError(
-                "store.database", url=_public(url), detail=_first_line(error)
-            ) from error
+        engine = connected(url)
         return cls(engine, EvidenceFolder(evidence))
 
     def close(self) -> None:
@@ -211,34 +193,3 @@ def _packed(run: Run) -> bytes:
 
 def _new_id(result: Any) -> int:
     return int(result.inserted_primary_key[0])
-
-
-def _tell_failure(context: ExceptionContext) -> None:
-    """A full disk, a lock, a file that is no database: the user's to mend, at whatever call."""
-    error = context.sqlalchemy_exception
-    if isinstance(error, OperationalError) or type(error) is DatabaseError:
-        url = str(context.engine.url) if context.engine else ""
-        raise UserError("store.database", url=url, detail=_first_line(error)) from error
-
-
-def _first_line(error: Exception) -> str:
-    return str(getattr(error, "orig", None) or error).splitlines()[0]
-
-
-def _public(url: str) -> str:
-    """Without the password."""
-    return re.sub(r"(?<=:)[^:@/]+(?=@)", "***", url)
-
-
-def _make_folder(url: str) -> None:
-    name = make_url(url).database
-    if name and name != ":memory:":
-        Path(name).parent.mkdir(parents=True, exist_ok=True)
-
-
-def _tune_sqlite(connection: Any, _record: object) -> None:
-    """Readers beside one writer, patience with locks, and no torn page after a power cut."""
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "busy_timeout=30000", "foreign_keys=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
