@@ -10,6 +10,7 @@ from typing import Any
 
 from oit_checker.batch.engine import Again, Done, Ending, Job
 from oit_checker.batch.listing import notices_of
+from oit_checker.batch.probing import looks_unchanged
 from oit_checker.batch.results import failed, failure_of, result_of
 from oit_checker.batch.settings import BatchSettings
 from oit_checker.model.batch import BatchHead, JobState, ListedAgency, Notice
@@ -23,6 +24,7 @@ from oit_checker.run.reviewing import ruled
 from oit_checker.store import AgencyRow, Store
 from oit_checker.submission import read_submission
 
+KEPT = "kept_result"
 NOTED_EVERY_S = 2.0
 AGAIN_AFTER_S = 20.0
 """At least; what gave nothing comes after all that was not tried yet."""
@@ -49,6 +51,8 @@ class AgencyChecker:
         head, settings = self._head(row.batch_number)
         attempt = row.attempts + 1
         self._note(job.agency, state=JobState.RUNNING.value)
+        if settings.only_changed and await self._has_kept(row, head, settings):
+            return Done()
         state = await self._gathered_and_judged(row, head, settings, attempt)
         if state is JobState.FAILED and attempt < settings.attempts:
             self._note(job.agency, state=JobState.WAITING.value, attempts=attempt)
@@ -73,6 +77,24 @@ class AgencyChecker:
         result = result_of(row.listed, ruled(run, self.store, pack), pack, notices)
         self.store.finish_agency(row.agency_id, replace(result, attempts=attempt), self.clock())
         return result.state
+
+    async def _has_kept(self, row: AgencyRow, head: BatchHead, settings: BatchSettings) -> bool:
+        """Whether the site looks as it did: then the last result stands."""
+        agency = row.listed.agency
+        last = self.store.last_result(agency.main_site, head.fiscal_year, head.number)
+        if last is None or last[1].run_id is None or row.crawl_id is not None:
+            return False
+        run = self.store.load_run(last[1].run_id)
+        if run.meta.crawl_id is None:
+            return False
+        crawl = self.store.load_crawl(run.meta.crawl_id, on_demand=True)
+        if not await looks_unchanged(run, crawl, self.shared, settings, self.clock):
+            return False
+        kept = [n for n in last[1].notices if n.id != KEPT]
+        notice = Notice(KEPT, {"batch": str(last[0])})
+        result = replace(last[1], listed=row.listed, notices=(*kept, notice))
+        self.store.finish_agency(row.agency_id, result, self.clock())
+        return True
 
     def _gathering(
         self, row: AgencyRow, settings: BatchSettings, attempt: int, sheet: Submission | None

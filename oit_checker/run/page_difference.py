@@ -142,7 +142,7 @@ class TwoCrawls:
         return absent if above is None or above.cause is Cause.SITE else missed
 
     def _read(self, url: str, before: Fetched, after: Fetched) -> PageDifference | None:
-        if _content(before.document) == _content(after.document):
+        if says_the_same(before.document, after.document):
             return None
         lost, added = _lines(before.document, after.document)
         change, cause = self._reading(before, after)
@@ -194,6 +194,11 @@ def _failures(url: str, before: FetchFailure, after: FetchFailure) -> PageDiffer
     change = PageChange.BROKEN if after.blame is Blame.AGENCY else PageChange.UNFETCHED
     why = f"fetch.{after.cause.value}"
     return PageDifference(url, change, Cause.SITE if is_agencys else Cause.FETCH, why)
+
+
+def says_the_same(one: Document, other: Document) -> bool:
+    """Two readings of a page: text, links and tables of its main part."""
+    return _content(one) == _content(other)
 
 
 def _content(document: Document) -> tuple[object, ...]:
