@@ -15,6 +15,7 @@ from oit_checker.documents._drafts import Placed, clean
 from oit_checker.documents._markup import tamed
 from oit_checker.documents._misnamed import regions_of_roots
 from oit_checker.documents._page import PageWalk
+from oit_checker.documents._repeats import Repeats
 from oit_checker.documents._tally import letters_in
 from oit_checker.documents.letters import is_garbled
 from oit_checker.documents.scripted import says_nothing_itself, signs_of
@@ -29,17 +30,19 @@ _METADATA = {
     "author": "author",
     "description": "description",
     "og:title": "og_title",
+    "og:site_name": "site_name",
     "generator": "generator",
 }
 
 
-def read(data: bytes, source: Source) -> Document:
-    """A page from its bytes; never raises for their content."""
+def read(data: bytes, source: Source, repeats: Repeats | None = None) -> Document:
+    """A page from its bytes; never raises for their content. `repeats` makes the next pages of a
+    site quicker to read."""
     text = decoded(data, source.declared_charset)
     markup, tamed_problems = tamed(text.text)
     parser = LexborHTMLParser(markup)
     base = _base_of(parser, source.url)
-    walk = PageWalk(base, source.limits.max_text_chars)
+    walk = PageWalk(base, source.limits.max_text_chars, repeats)
     for meta in parser.css("meta[http-equiv]"):
         if (meta.attributes.get("http-equiv") or "").strip().lower() == "refresh":
             walk.add_refresh(meta.attributes.get("content") or "")

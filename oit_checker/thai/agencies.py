@@ -28,6 +28,7 @@ _LOCAL = re.compile(
 _PLACE = re.compile(r"[\s:\"“”'()\-–]{0,3}(?P<place>[ก-ฮะ-ฺเ-๎]+)(?P<point>\s?\.)?")
 _ENDS_PLACE = re.compile(r"(?:กิ่งอำเภอ|อำเภอ|จังหวัด|ขอต้อนรับ|ยินดี)")
 _BEFORE = re.compile(r"^(?:สำนักงาน(?=เทศบาล)|ที่ทำการ|เว็บไซต์(?:ของ)?)\s*")
+_LOOSE = re.compile(r"[็-๎]")
 _ENGLISH = (
     (r"\b(?:subdistrict|tambon) municipality\b", AgencyType.SUBDISTRICT_MUNICIPALITY),
     (r"\btown municipality\b", AgencyType.TOWN_MUNICIPALITY),
@@ -74,6 +75,18 @@ def local_authorities_in(text: str) -> Iterator[LocalAuthority]:
         if len(place) > 1:
             end = behind.start("place") + len(place)
             yield LocalAuthority(kind, squeezed(place), shown[found.start() : end])
+
+
+def loosened(place: str) -> str:
+    """Without tone marks and what else is often lost or added: the same for near spellings."""
+    return _LOOSE.sub("", place)
+
+
+def spellings_of(place: str) -> frozenset[str]:
+    """A place (squeezed) with and without เมือง before it: `เทศบาลเมืองพล` may be the town พล or
+    the town เมืองพล."""
+    short = place.removeprefix("เมือง")
+    return frozenset({place, short} if len(short) > 1 else {place})
 
 
 def agency_type_of_name(name: str) -> AgencyType | None:

@@ -31,6 +31,7 @@ _PROVINCE_WORD = re.compile(r"^\s*(?:จังหวัด|จ\s*\.|จ(?=\s)|ch
 _DISTRICT_WORD = re.compile(
     r"^\s*(?:กิ่งอำเภอ|กิ่ง\s*อ\s*\.|อำเภอ|อ\s*\.|อ(?=\s)|เขต|amphoe\b|amphur\b|khet\b)[\s:]*", re.I
 )
+_NAMED = re.compile(r"(?:จังหวัด|จ\s?\.)\s*(?P<rest>[\u0e01-\u0e4e]+)")
 _ENGLISH_WORD = re.compile(r"\s+(?:province|changwat|district|amphoe|amphur)\s*$", re.I)
 _SHORTEST_MENDED = 4  # letters: below, too many names are one slip apart
 
@@ -102,14 +103,24 @@ def bare_place(text: str) -> str:
     return " ".join(_DISTRICT_WORD.sub("", _PROVINCE_WORD.sub("", shown)).split())
 
 
+def provinces_in(text: str) -> frozenset[str]:
+    """Those that a text names behind จังหวัด or จ., official spelling."""
+    rests = (match["rest"] for match in re.finditer(_NAMED, normalised(text)))
+    return frozenset(found for rest in rests if (found := _begins_with(rest, provinces())))
+
+
 def province_in(text: str) -> str:
-    """The one province that a title names behind จังหวัด; '' for none and for several."""
-    found = {
-        named
-        for match in re.finditer(r"(?:จังหวัด|จ\.)\s*(?P<rest>[\u0e01-\u0e4e]+)", text)
-        if (named := _begins_with(match["rest"], provinces()))
-    }
-    return found.pop() if len(found) == 1 else ""
+    """The one province that a title names; '' for none and for several."""
+    found = provinces_in(text)
+    return next(iter(found)) if len(found) == 1 else ""
+
+
+def is_province_mentioned(province: str, text: str) -> bool:
+    """Whether a province (official spelling) stands anywhere in a text, in Thai or English, with
+    or without the word before it; short names of it count."""
+    thai, english = squeezed(text), re.sub(r"[^a-z]", "", text.casefold())
+    keys = [key for key, name in _provinces().items() if name == province]
+    return any(key in (thai if is_thai(key) else english) for key in keys)
 
 
 def _begins_with(text: str, names: Iterable[str]) -> str:
