@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from oit_checker.model.batch import JobState
+from oit_checker.model.errors import UserError
 
 MOST_STARTS = 8
 """A job that was started so often and never came to an end (its worker died, or `perform` raised)
@@ -93,3 +95,12 @@ class Engine(Protocol):
         """
 
     def close(self) -> None: ...
+
+
+def tell_crash(log: logging.Logger, job: Job, error: Exception) -> None:
+    """Writes down why a job is put back: what the world did in a line, a bug of ours in full."""
+    where = (job.agency, job.batch)
+    if isinstance(error, UserError):
+        log.warning("agency %s of batch %s: %s", *where, error.message_id)
+    else:
+        log.error("agency %s of batch %s", *where, exc_info=error)

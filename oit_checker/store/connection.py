@@ -20,7 +20,7 @@ from sqlalchemy.exc import (
 from oit_checker.model.errors import UserError
 from oit_checker.store.migrations import migrate
 
-_PATIENCE_S = 10
+PATIENCE_S = 10
 """For a server that does not answer at all; a lock is waited for longer."""
 
 
@@ -68,7 +68,7 @@ def _engine(url: URL) -> Engine:
     if url.drivername.startswith("postgresql"):
         # Asking first costs a round trip, and spares the first statement after a restart.
         engine = create_engine(
-            url, pool_pre_ping=True, connect_args={"connect_timeout": _PATIENCE_S}
+            url, pool_pre_ping=True, connect_args={"connect_timeout": PATIENCE_S}
         )
     else:
         engine = create_engine(url)
