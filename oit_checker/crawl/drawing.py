@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 
+from oit_checker.crawl.before import Before
 from oit_checker.crawl.browser import Browser, browser_session
 from oit_checker.crawl.drawn import DrawLimits, Drawn, NoBrowser
 from oit_checker.crawl.guard import Addresses
@@ -62,6 +63,18 @@ def without_question(document: Document) -> Document:
     return document if problems == document.problems else replace(document, problems=problems)
 
 
+def _with_picture(made: Rendering, shown: Rendering) -> Rendering:
+    return replace(
+        made,
+        picture_sha256=shown.picture_sha256,
+        boxes_sha256=shown.boxes_sha256,
+        width=shown.width,
+        height=shown.height,
+        scale=shown.scale,
+        problems=shown.problems,
+    )
+
+
 class Drawer:
     """The browser of one crawl. `missing` says why there is none (off | not_found | failed).
     `slot` is held from its start to its end; `waited_s` counts the seconds of waiting for it."""
@@ -77,7 +90,9 @@ class Drawer:
         clock: Clock,
         executable: str = "",
         slot: asyncio.Semaphore | None = None,
+        before: Before | None = None,
     ) -> None:
+        self._before = before or Before()
         self._slot = slot
         self._holds_slot = False
         self.waited_s = 0.0
@@ -114,6 +129,9 @@ class Drawer:
     ) -> Drawing:
         """Never raises for the page's sake. With `read` its DOM is kept and read."""
         snapshot = visited.snapshot
+        known = None if self.missing else await self._known(snapshot, read)
+        if known is not None:
+            return known
         browser = await self._started()
         if browser is None:
             return Drawing(snapshot)
@@ -131,9 +149,31 @@ class Drawer:
             return Drawing(drawn)
         return Drawing(drawn, await read(outcome.html.encode("utf-8", "replace"), drawn))
 
+    async def _known(self, snapshot: Snapshot, read: ReadDrawn | None) -> Drawing | None:
+        """What a browser made of it before, where that still holds."""
+        if read is None:
+            shown = self._before.picture_of(snapshot)
+            if shown is None:
+                return None
+            self.name = self.name or shown.browser
+            made = snapshot.rendering or replace(shown, dom_sha256="", paper_sha256="")
+            return Drawing(replace(snapshot, rendering=_with_picture(made, shown)))
+        known = self._before.dom_of(snapshot.url)
+        if known is None:
+            return None
+        made, dom = known
+        self.name = self.name or made.browser
+        drawn = replace(snapshot, rendering=made)
+        return Drawing(drawn, await read(dom, drawn))
+
     async def print_page(self, visited: Visited) -> Drawing:
         """The page printed as a PDF, kept; without a change when that could not be done."""
         snapshot = visited.snapshot
+        known = self._before.paper_of(snapshot.url)
+        if known:
+            made = snapshot.rendering or self._before.drawn[snapshot.url]
+            self.name = self.name or made.browser
+            return Drawing(replace(snapshot, rendering=replace(made, paper_sha256=known)))
         browser = await self._started()
         drawn = await browser.draw(snapshot.url, paper=True) if browser is not None else None
         if not isinstance(drawn, Drawn) or not drawn.paper:

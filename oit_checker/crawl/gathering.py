@@ -82,10 +82,12 @@ class SiteCrawl:
         drawer: Drawer,
         bytes_address: BytesAddress,
         stop: asyncio.Event,
+        used_s: float = 0.0,
     ) -> None:
         self._drawer = drawer
         self._bytes_address = bytes_address
-        self._deadline = asyncio.get_running_loop().time() + limits.max_minutes * 60
+        left_s = max(0.0, limits.max_minutes * 60 - used_s)
+        self._deadline = asyncio.get_running_loop().time() + left_s
         self._drawings = 0
         self._undrawn = 0
         self.stop = stop
@@ -199,6 +201,9 @@ class SiteCrawl:
 
         is_home = entry.link.url == self._home
         try:
+            recalled = await self._visitor.recalled(entry.link.url)
+            if recalled is not None:
+                return recalled
             async with self._bodies:
                 return await self._visitor.visit(
                     entry.link.url,
@@ -244,6 +249,7 @@ class SiteCrawl:
         elif isinstance(result, FetchFailure):
             self._take_failure(done.entry, result)
         else:
+            self._record.add_detour(done.entry.link.url, result)
             self._frontier.park(done.entry.link, result.why)
 
     def _take_sitemap(self, result: SitemapOutcome) -> None:
@@ -281,6 +287,7 @@ class SiteCrawl:
         if snapshot.hops:
             self._frontier.take(snapshot.url)
         if snapshot.url in self._record.snapshots:
+            self._record.add_detour(snapshot.requested_url, snapshot)
             return
         if entry.is_start and not self._record.snapshots:
             # The agency's address may itself lead elsewhere: then that is the main site.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
+from oit_checker.crawl.fetch import Refused
 from oit_checker.crawl.visit import Visited
 from oit_checker.model.agency import Agency
 from oit_checker.model.document import Document
@@ -29,6 +30,10 @@ class Observer(Protocol):
         """A page told of before was read better: drawn by a browser, or its images read."""
 
     def on_failure(self, failure: FetchFailure) -> None: ...
+
+    def on_detour(self, url: str, told: Snapshot | Refused) -> None:
+        """An address that made no page of its own: it leads to a page told of before, or to one
+        that is not followed."""
 
     def on_frontier(self, links: tuple[FrontierLink, ...]) -> None: ...
 
@@ -64,6 +69,9 @@ class Record:
         self.failures[failure.url] = failure
         self.discovered_on.setdefault(failure.url, found_on)
         self._observer.on_failure(failure)
+
+    def add_detour(self, url: str, told: Snapshot | Refused) -> None:
+        self._observer.on_detour(url, told)
 
     def visited(self, url: str) -> Visited:
         return Visited(self.snapshots[url], self.documents[url])

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from oit_checker import __version__
+from oit_checker.crawl.before import Before
 from oit_checker.crawl.discovery import Priority
 from oit_checker.crawl.drawing import Drawer, KeepBoxes
 from oit_checker.crawl.drawn import DrawLimits
@@ -33,6 +34,8 @@ class _Nobody:
     def on_page_again(self, snapshot: Snapshot, document: Document) -> None: ...
 
     def on_failure(self, failure: FetchFailure) -> None: ...
+
+    def on_detour(self, url: str, told: Snapshot | Refused) -> None: ...
 
     def on_frontier(self, links: tuple[FrontierLink, ...]) -> None: ...
 
@@ -65,6 +68,7 @@ async def crawl_site(
     deepen: Deepen | None = None,
     turns: Turns | None = None,
     drawing_slot: asyncio.Semaphore | None = None,
+    before: Before | None = None,
 ) -> Crawl:
     """The frozen Crawl of `agency.main_site`. `start_urls` are fetched right after it.
 
@@ -75,7 +79,8 @@ async def crawl_site(
     `read` turns bytes into a Document, `keep` stores bytes and returns their SHA-256, `clock` gives
     the moment of each Snapshot. With `stop` set it ends within moments and returns what it has.
     Crawls of one program share `turns` (who may ask a server now) and `drawing_slot` (how many of
-    them may have a browser); waiting for a browser costs none of the crawl's minutes.
+    them may have a browser); waiting for a browser costs none of the crawl's minutes. With what
+    was there `before`, a crawl that broke off goes on, and unchanged pages are not sent again.
     UserError when the main site is no address; the world's failures are values in the Crawl.
     """
     home = normalised_url(agency.main_site)
@@ -90,6 +95,7 @@ async def crawl_site(
         allow_private=allow_private,
         resolve=resolve,
         turns=turns,
+        before=before,
     )
     drawer = Drawer(
         visitor.fetcher.addresses,
@@ -100,6 +106,7 @@ async def crawl_site(
         clock=clock,
         executable=browser,
         slot=drawing_slot,
+        before=before,
     )
     watcher = observer or _Nobody()
     async with visitor, drawer:
@@ -114,6 +121,7 @@ async def crawl_site(
             drawer,
             bytes_address,
             stop or asyncio.Event(),
+            used_s=before.used_s if before else 0.0,
         )
         crawl.start(start_urls)
         await crawl.go_on()

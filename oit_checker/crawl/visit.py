@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from oit_checker.crawl.fetch import Answer, Fetcher, HopRule, Refused, failure_of
+from oit_checker.crawl.before import Before
+from oit_checker.crawl.fetch import (
+    NOT_MODIFIED,
+    Answer,
+    Fetcher,
+    HopRule,
+    Refused,
+    failure_of,
+)
 from oit_checker.crawl.gate import Turns
 from oit_checker.crawl.guard import Resolver, resolve_by_system
 from oit_checker.crawl.limits import Limits
+from oit_checker.crawl.revisits import Revisits
 from oit_checker.crawl.robots import RobotsFiles
 from oit_checker.crawl.soft404 import Probe, Probes, is_not_found
 from oit_checker.model.document import Document, Readability
@@ -46,7 +55,10 @@ class Visitor:
         allow_private: bool,
         resolve: Resolver = resolve_by_system,
         turns: Turns | None = None,
+        before: Before | None = None,
     ) -> None:
+        self._before = before or Before()
+        self._revisits = Revisits(self._before, clock)
         self._read = read
         self._keep = keep
         self._clock = clock
@@ -90,14 +102,62 @@ class Visitor:
             refusal, _ = await self.robots.refusal(target)
             return "" if refusal is None else refusal.value
 
-        outcome = await self.fetcher.fetch(url, rule=hop_rule)
+        outcome = await self._asked(url, hop_rule)
         if isinstance(outcome, Refused) and outcome.why in _CAUSES:
             refused = FetchCause(outcome.why)
             return failure_of(url, refused, self._clock(), detail=outcome.target, hops=outcome.hops)
-        if not isinstance(outcome, Answer):
+        if not isinstance(outcome, Visited):
             return outcome
-        visited = await self._kept_and_read(outcome)
-        return await self._checked(visited, with_probe=with_probe)
+        return await self._checked(outcome, with_probe=with_probe)
+
+    async def recalled(self, url: str) -> Visited | FetchFailure | Refused | None:
+        """What this crawl was told there before it broke off; None when it has to be asked again:
+        it was not asked, it may do better this time, or its bytes are gone."""
+        told = self._before.answers.get(url)
+        if isinstance(told, FetchFailure):
+            return None if told.may_retry else told
+        if not isinstance(told, Snapshot):
+            return told
+        body = self._before.bytes_of(told.sha256)
+        if body is None:
+            return None
+        snapshot = replace(told, rendering=None)
+        return Visited(snapshot, await self._read_safely(body, snapshot))
+
+    async def _asked(self, url: str, rule: HopRule) -> Visited | FetchFailure | Refused:
+        """The page; as it was last time, where its server says that nothing changed since."""
+        asked: list[str] = []
+
+        def question(address: str) -> Mapping[str, str]:
+            asked.append(address)
+            return self._revisits.question(address)
+
+        outcome = await self.fetcher.fetch(url, rule=rule, question=question)
+        try:
+            if isinstance(outcome, Answer) and outcome.status == NOT_MODIFIED:
+                known = self._revisits.confirmed(outcome.url)
+                if known is not None:
+                    return await self._as_before(outcome, *known)
+                outcome = await self.fetcher.fetch(url, rule=rule)
+            if not isinstance(outcome, Answer):
+                return outcome
+            visited = await self._kept_and_read(outcome)
+            self._revisits.note_full(visited.snapshot)
+            return visited
+        finally:
+            self._revisits.settle(asked)
+
+    async def _as_before(self, answer: Answer, page: Snapshot, body: bytes) -> Visited:
+        snapshot = replace(
+            page,
+            requested_url=answer.requested_url,
+            fetched_at=answer.fetched_at,
+            full_at=page.full_at or page.fetched_at,
+            hops=answer.hops,
+            tls=answer.tls,
+            rendering=None,
+        )
+        return Visited(snapshot, await self._read_safely(body, snapshot))
 
     async def read_drawn(self, dom: bytes, snapshot: Snapshot) -> Document:
         """The Document of a page as a browser drew it."""

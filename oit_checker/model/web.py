@@ -84,7 +84,9 @@ class Rendering:
     `dom_sha256`: the document after its scripts ran, as HTML; `picture_sha256`: a JPEG from the
     top, `width` x `height` CSS pixels at `scale`; `boxes_sha256`: a JSON list of TextBox;
     `paper_sha256`: the page printed as a PDF, for pages whose letters only a picture tells.
-    `problems` are short ids (`timeout`, `cut:<pixels>`, `blocked:<count>`, `crashed`).
+    `problems` are short ids (`timeout`, `cut:<pixels>`, `blocked:<count>`, `crashed`). `drawn_at`
+    is None for a drawing of the Snapshot's own time, else the moment of an earlier one of the same
+    bytes that was taken over.
     """
 
     reason: RenderReason
@@ -97,6 +99,7 @@ class Rendering:
     height: int = 0
     scale: float = 1.0
     problems: tuple[str, ...] = ()
+    drawn_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,9 @@ class Snapshot:
     """What a Page answered at one moment. Its bytes live in the store, under `sha256`.
 
     `url` is the final address after redirects, normalised; `requested_url` the one asked for.
-    `size_bytes` counts decoded bytes; `truncated` says that a cap cut them.
+    `size_bytes` counts decoded bytes; `truncated` says that a cap cut them. `full_at` is None where
+    the answer brought its bytes; else the server only said that nothing changed since then (304),
+    and bytes, status and headers are those of that time.
     """
 
     url: str
@@ -119,6 +124,11 @@ class Snapshot:
     truncated: bool = False
     tls: TlsReport = TlsReport()
     rendering: Rendering | None = None
+    full_at: datetime | None = None
+
+    @property
+    def is_revalidated(self) -> bool:
+        return self.full_at is not None
 
     def header(self, name: str) -> str:
         """The first header of that name (any case), or ''."""
@@ -164,6 +174,18 @@ class SitemapReport:
 
 
 @dataclass(frozen=True, slots=True)
+class SlowedHost:
+    """A host that was asked more slowly than allowed. `why`: slow (its answers came late), 429 or
+    503 (it said so). `delay_s` is the longest distance between two questions, `pause_s` the
+    longest that it asked to be left alone."""
+
+    host: str
+    why: str
+    delay_s: float = 0.0
+    pause_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Abilities:
     """What this machine could draw and read with, and what stayed undone.
 
@@ -179,6 +201,7 @@ class Abilities:
     pages_undrawn: int = 0  # needed a browser and got none
     images_read: int = 0  # page images read
     images_unread: int = 0  # page images beyond the budget of pages or time, or without a reader
+    slowed: tuple[SlowedHost, ...] = ()  # of the hosts that this Crawl asked
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,11 @@ from typing import Protocol
 from oit_checker.crawl import DrawLimits, Limits, SiteCrawl, crawl_site
 from oit_checker.crawl.canonical import canonical_key
 from oit_checker.crawl.discovery import DiscoveredLink, Priority
+from oit_checker.crawl.fetch import Refused
 from oit_checker.crawl.frontier import PROMISING
 from oit_checker.crawl.gate import Turns
 from oit_checker.documents.pool import ReaderPool
+from oit_checker.documents.version import reader_version
 from oit_checker.locate.hosts import hosted_at, unwrapped
 from oit_checker.locate.label import topics_of
 from oit_checker.locate.priority import IDLE, link_priority
@@ -27,6 +29,7 @@ from oit_checker.model.submission import Submission
 from oit_checker.model.url import is_same_site
 from oit_checker.model.web import Crawl, FetchFailure, FrontierLink, Snapshot
 from oit_checker.run.deepening import Deepening, Depth, Step
+from oit_checker.run.recalling import Detour, Memory, recall
 from oit_checker.store import Store
 
 Clock = Callable[[], datetime]
@@ -54,7 +57,13 @@ class ProgressListener(Protocol):
 @dataclass(frozen=True, slots=True)
 class Gathering:
     """How to gather: everything that is not the agency or the rules. With a `submission`, its
-    addresses come first, and what lies one click below them is worth following."""
+    addresses come first, and what lies one click below them is worth following.
+
+    `resume` is the id of a Crawl of this site that broke off: it goes on, and no page that it has
+    is fetched again; one that had ended is given as it is. Servers are asked for pages that changed
+    since the last Crawl of the site, unless all is to come in `full`. `reader` is the version of
+    the readers, '' for what they say themselves.
+    """
 
     limits: Limits
     clock: Clock
@@ -69,6 +78,9 @@ class Gathering:
     submission: Submission | None = None
     shared: Shared | None = None
     on_begin: Callable[[int], None] | None = None  # told the Crawl's id before the first page
+    resume: int | None = None
+    full: bool = False
+    reader: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +97,23 @@ async def gather(
 ) -> tuple[int, Crawl]:
     """Fetches, draws, reads and stores; returns the Crawl's id and the Crawl. Each page is stored
     as it comes, so that a killed process loses at most the pages in flight."""
-    crawl_id = store.begin_crawl(agency, how.clock(), asdict(how.limits) | asdict(how.depth))
+    if how.resume is not None and store.is_finished(how.resume):
+        return how.resume, store.load_crawl(how.resume)
+    memory = recall(store, agency, how.reader or reader_version(), how.resume, how.full)
+    crawl_id = how.resume or store.begin_crawl(
+        agency, how.clock(), asdict(how.limits) | asdict(how.depth)
+    )
+    if how.resume is not None:
+        store.reopen_crawl(crawl_id)
     if how.on_begin is not None:
         how.on_begin(crawl_id)
-    watcher = _Watcher(store, crawl_id, pack, how.listener)
+    watcher = _Watcher(store, crawl_id, pack, how.listener, memory)
     answered = answered_urls(how.submission, pack)
     async with _readers(how) as pool:
         deepenings: list[Deepening] = []
 
         async def read(data: bytes, snapshot: Snapshot) -> Document:
-            return await pool.read(
+            return memory.document(snapshot) or await pool.read(
                 data,
                 url=snapshot.url,
                 content_type=snapshot.header("content-type"),
@@ -135,6 +154,7 @@ async def gather(
             deepen=deepen,
             turns=how.shared.turns if how.shared else None,
             drawing_slot=how.shared.drawing_slot if how.shared else None,
+            before=memory.before,
         )
     crawl = replace(crawl, abilities=deepenings[0].abilities(crawl.abilities))
     store.finish_crawl(crawl_id, crawl, how.clock())
@@ -182,6 +202,7 @@ class _Watcher:
     crawl_id: int
     pack: RulePack
     listener: ProgressListener | None
+    memory: Memory
     pages: int = 0
     failures: int = 0
     queue: int = 0
@@ -191,7 +212,8 @@ class _Watcher:
     def on_page(
         self, snapshot: Snapshot, document: Document, queue_length: int, discovered_from: str
     ) -> None:
-        self.store.add_page(self.crawl_id, snapshot, document, discovered_from)
+        reader = self.memory.reader_of(document)
+        self.store.add_page(self.crawl_id, snapshot, document, discovered_from, reader=reader)
         self.pages += 1
         self.queue = queue_length
         for address in {snapshot.requested_url, snapshot.url}:
@@ -212,6 +234,9 @@ class _Watcher:
         self.store.add_failure(self.crawl_id, failure, "")
         self.failures += 1
         self._tell(failure.url)
+
+    def on_detour(self, url: str, told: Snapshot | Refused) -> None:
+        self.store.add_detour(self.crawl_id, url, Detour.of(told).as_json())
 
     def on_frontier(self, links: tuple[FrontierLink, ...]) -> None:
         """The Crawl carries the frontier; it is stored when it is finished."""

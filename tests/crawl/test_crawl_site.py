@@ -323,6 +323,8 @@ async def test_an_interrupted_crawl_gives_what_it_has_at_once() -> None:
 
         def on_failure(self, failure: FetchFailure) -> None: ...
 
+        def on_detour(self, url: str, told: object) -> None: ...
+
         def on_frontier(self, links: tuple[FrontierLink, ...]) -> None:
             self.frontier = links
 
