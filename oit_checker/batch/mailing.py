@@ -59,7 +59,10 @@ def send(
     letter.set_content(text)
     for each in attachments:
         main, _, sub = each.media_type.partition("/")
-        letter.add_attachment(each.data, maintype=main, subtype=sub, filename=each.name)
+        charset = {"charset": "utf-8"} if main == "text" else {}
+        letter.add_attachment(
+            each.data, maintype=main, subtype=sub, filename=each.name, params=charset
+        )
     context = ssl.create_default_context()
     if server.port == _TLS_PORT:
         with smtplib.SMTP_SSL(
