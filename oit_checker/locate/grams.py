@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+
+_SLACK = 1e-9  # for sums that were added up in another order
 
 
 class Grams:
@@ -17,22 +19,65 @@ class Grams:
     def __init__(self, texts: Iterable[str]) -> None:
         names = tuple(texts)
         counts = Counter(gram for name in names for gram in set(_grams_of(name)))
-        self._rarest = math.log(1 + len(names)) + 1
-        self._weights = {g: math.log((1 + len(names)) / (1 + n)) + 1 for g, n in counts.items()}
+        self.rarest = math.log(1 + len(names)) + 1
+        self.weights: Mapping[str, float] = {
+            g: math.log((1 + len(names)) / (1 + n)) + 1 for g, n in counts.items()
+        }
 
     def vector(self, text: str) -> Mapping[str, float]:
         """Unit vector of a text; empty for a text under two letters."""
         found = Counter(_grams_of(text))
-        weighted = {g: n * self._weights.get(g, self._rarest) for g, n in found.items()}
-        length = math.sqrt(sum(w * w for w in weighted.values()))
+        weight = self.weights.get
+        weighted = {g: n * weight(g, self.rarest) for g, n in found.items()}
+        length = math.sqrt(sum([w * w for w in weighted.values()]))
         return {g: w / length for g, w in weighted.items()} if length else {}
+
+
+class Nearby:
+    """Finds the few of many vectors that may be near a text, by the runs that they share."""
+
+    def __init__(self, vectors: Sequence[Mapping[str, float]], grams: Grams) -> None:
+        having: dict[str, list[int]] = {}
+        for index, vector in enumerate(vectors):
+            for gram in vector:
+                having.setdefault(gram, []).append(index)
+        self._unknown = grams.rarest**2
+        self._having = {
+            gram: (len(each), grams.weights.get(gram, grams.rarest) ** 2, each)
+            for gram, each in having.items()
+        }
+
+    def may_be_near(self, text: str, least: float) -> list[int]:
+        """Indices, ascending, of all vectors whose cosine with the text's is `least` or more, and
+        of a few others. What shares only runs that make up less than `least` of the text's length
+        cannot be as near as that, so the commonest of its runs need not be looked up."""
+        counts = Counter(_grams_of(text))
+        known = counts.keys() & self._having.keys()
+        shared = [
+            (many, (counts[gram] ** 2) * square, having)
+            for gram in known
+            for many, square, having in (self._having[gram],)
+        ]
+        left = sum([square for _, square, _ in shared])  # squares of lengths
+        whole = left + (len(counts) - len(known)) * self._unknown  # at least
+        needed = (least * least - _SLACK) * whole
+        if not shared or left < needed:
+            return []
+        shared.sort()
+        found: set[int] = set()
+        for _, square, having in shared:
+            if left < needed:
+                break
+            found.update(having)
+            left -= square
+        return sorted(found)
 
 
 def cosine(left: Mapping[str, float], right: Mapping[str, float]) -> float:
     """0 (nothing shared) to 1 (the same)."""
     if len(left) > len(right):
         left, right = right, left
-    return sum(weight * right.get(gram, 0.0) for gram, weight in left.items())
+    return sum([weight * right[gram] for gram, weight in left.items() if gram in right])
 
 
 def _grams_of(text: str) -> list[str]:

@@ -14,7 +14,7 @@ from oit_checker.locate.wording import folded, worded
 from oit_checker.model.rule import Item, RulePack, Topic
 from oit_checker.thai.fiscal import MONTH_NAMES
 
-__all__ = ["Match", "Vocabulary", "is_generic", "item_of", "named_by", "topics_of"]
+__all__ = ["Match", "Vocabulary", "is_generic", "item_of", "named_by", "topics_of", "vocabulary_of"]
 
 THRESHOLD = 0.6  # below, a label is none of the topics
 MARGIN = 0.13  # matches further below the best one are not worth a look
@@ -66,7 +66,7 @@ def item_of(label: str, pack: RulePack) -> str:
     year does not ask for takes the label away from the items, unless an item's topic fits as
     well, or that topic went into an item's (years that were merged or split).
     """
-    found = topics_of(label, pack.topics)
+    found = named_by(vocabulary_of(pack), label)
     if found and not pack.topics[found[0].topic].oit:
         return ""
     nearest = {m.topic: m.score for m in found if m.score >= found[0].score - _LEVEL}
@@ -88,6 +88,14 @@ def is_generic(label: str) -> bool:
     """The label says only when, or that there is a file: what it is about stands above it."""
     core = worded(label).folded
     return not _NAMELESS.sub("", core)
+
+
+def vocabulary_of(pack: RulePack) -> Vocabulary:
+    """The words of a pack's topics, prepared once for as long as the pack is used."""
+    if "vocabulary" not in pack.remembered:
+        pack.remembered["vocabulary"] = Vocabulary(pack.topics.values())
+    words: Vocabulary = pack.remembered["vocabulary"]
+    return words
 
 
 @lru_cache(maxsize=4)

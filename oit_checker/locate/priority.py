@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
-from oit_checker.locate.label import Vocabulary, is_generic, named_by
+from oit_checker.locate.label import Vocabulary, is_generic, named_by, vocabulary_of
 from oit_checker.locate.wording import worded
 from oit_checker.locate.years import is_far
 from oit_checker.model.document import Region
@@ -76,7 +76,7 @@ INDEX, MENU, LIST, OTHER, PAGING, IDLE = 1.0, 0.45, 0.42, 0.3, 0.2, 0.05
 
 def link_priority(pack: RulePack) -> Callable[[LinkLike], float]:
     """A pure function from a discovered link to 0 (last) - 1 (first)."""
-    vocabulary = Vocabulary(pack.topics.values())
+    vocabulary = vocabulary_of(pack)
     asked = frozenset(topic for item in pack.items for topic in item.topics)
     fiscal_year = pack.fiscal_year
 

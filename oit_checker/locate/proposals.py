@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from oit_checker.locate.label import Match, Vocabulary, is_generic, named_by
+from oit_checker.locate.label import Match, Vocabulary, is_generic, named_by, vocabulary_of
 from oit_checker.locate.priority import is_social, slug
 from oit_checker.locate.site import FoundLink, Site
 from oit_checker.locate.years import binding_year, is_far
@@ -85,8 +85,7 @@ class Wanted:
             for part in pack.topics[whole].follows
             if part not in topics
         }
-        words = Vocabulary(pack.topics.values())
-        return cls(pack, words, topics, codes, frozenset(near), merged)
+        return cls(pack, vocabulary_of(pack), topics, codes, frozenset(near), merged)
 
     def asked(self, matches: Sequence[Match]) -> tuple[Match, ...]:
         found = [m for m in matches if m.topic in self.topics or m.topic in self.neighbours]

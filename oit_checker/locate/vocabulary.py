@@ -14,12 +14,17 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
-from oit_checker.locate.grams import Grams, cosine
+from oit_checker.locate.grams import Grams, Nearby, cosine
+from oit_checker.locate.needles import Needles, runs_of
 from oit_checker.locate.wording import Wording, folded, without_hung_vowels, worded
 from oit_checker.model.rule import Topic
 
 _FUZZY = 0.72  # letters that must agree before a slip of typing is assumed
+_NEAR = 0.5  # runs of letters that must, whatever the letters do
+_ALIKE = 0.55  # letters that must, whatever their runs do
+_SHORTEST_PART = 8  # letters of a label that may be the beginning of a longer name
 _LONGEST = 30  # folded letters after which a longer name is no better proof
+_REMEMBERED = 20_000  # labels; a site has some thousands
 _SHORT = 5  # shorter names need a border or the whole label
 
 
@@ -52,19 +57,29 @@ class Words:
             for name in names_of(topic)
         )
         self._keys = [name.key for name in self._names]
+        self._held = Needles(self._keys)
+        self._nearby = Nearby([name.vector for name in self._names], grams)
         self._keywords = tuple(
             (topic.id, tuple(key(word) for word in words))
             for topic in topics
             for words in topic.keywords
         )
-        self._single = frozenset(word for _, words in self._keywords for word in words)
+        self._single = sorted({word for _, words in self._keywords for word in words})
+        self._words_held = Needles(self._single)
+        self._sets_by_word: dict[str, list[int]] = {}  # of keywords, by the longest
+        for index, (_, words) in enumerate(self._keywords):
+            self._sets_by_word.setdefault(max(words, key=len, default=""), []).append(index)
         self._excludes = {topic.id: tuple(map(key, topic.excludes)) for topic in topics}
 
     def matches(self, wording: Wording) -> tuple[Match, ...]:
         """Every topic that the label may name, best first; no threshold yet."""
         label = wording.folded
+        runs = frozenset(runs_of(label))
         best: dict[str, tuple[float, str]] = {}
-        for score, topic, text, whole in (*self._by_name(wording), *self._by_keywords(label)):
+        for score, topic, text, whole in (
+            *self._by_name(wording, runs),
+            *self._by_keywords(label, runs),
+        ):
             if score <= best.get(topic, (0.0, ""))[0]:
                 continue
             excluding = (word for word in self._excludes[topic] if word in label)
@@ -73,36 +88,44 @@ class Words:
         found = (Match(topic, round(s, 4), f"label:{text}") for topic, (s, text) in best.items())
         return tuple(sorted(found, key=lambda match: (-match.score, match.topic)))
 
-    def _by_name(self, wording: Wording) -> Iterable[tuple[float, str, str, str]]:
+    def _by_name(
+        self, wording: Wording, runs: frozenset[str]
+    ) -> Iterable[tuple[float, str, str, str]]:
         label = wording.folded
-        held = [i for i, key in enumerate(self._keys) if key in label or label in key]
+        held = self._held.within(label, runs)
+        if len(label) >= _SHORTEST_PART:
+            held = sorted({*held, *self._held.around(label, runs)})
         for name in (self._names[i] for i in held):
             score = _contained(name, wording)
             if score:
                 yield score, name.topic, name.text, name.key
+        near = self._nearby.may_be_near(label, _NEAR)
+        keys = [self._keys[i] for i in near]
         vector: Mapping[str, float] = {}
-        near = process.extract(
-            label, self._keys, scorer=Indel.normalized_similarity, score_cutoff=0.55, limit=None
-        )
-        for key, likeness, index in near:
+        for key, likeness, index in process.extract(
+            label, keys, scorer=Indel.normalized_similarity, score_cutoff=_ALIKE, limit=None
+        ):
             if key in label or label in key:
                 continue
             vector = vector or self._grams.vector(label)
-            name = self._names[index]
+            name = self._names[near[index]]
             nearness = cosine(name.vector, vector)
             likeness = max(nearness, likeness)
-            if nearness >= 0.5 and likeness >= _FUZZY:
+            if nearness >= _NEAR and likeness >= _FUZZY:
                 yield 0.93 * likeness, name.topic, name.text, name.key
 
-    def _by_keywords(self, label: str) -> Iterable[tuple[float, str, str, str]]:
-        present = {word for word in self._single if word in label}
-        for topic, words in self._keywords:
+    def _by_keywords(
+        self, label: str, runs: frozenset[str]
+    ) -> Iterable[tuple[float, str, str, str]]:
+        present = {self._single[i] for i in self._words_held.within(label, runs)}
+        for index in sorted({i for w in (*present, "") for i in self._sets_by_word.get(w, ())}):
+            topic, words = self._keywords[index]
             if present.issuperset(words):
                 yield _keyword_score(words, label), topic, " ".join(words), "\n".join(words)
 
 
 class Vocabulary:
-    """All topics of a pack; remembers the labels that it has seen."""
+    """All topics of a pack; remembers the labels that it has seen last."""
 
     def __init__(self, topics: Iterable[Topic]) -> None:
         known = sorted(topics, key=lambda topic: topic.id)
@@ -113,9 +136,12 @@ class Vocabulary:
 
     def matches(self, label: str) -> tuple[Match, ...]:
         """All topics that the label may name, best first, without codes and headings."""
-        if label not in self._found:
-            self._found[label] = self._matches(worded(label))
-        return self._found[label]
+        found = self._found.get(label)
+        if found is None:
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            found = self._found[label] = self._matches(worded(label))
+        return found
 
     def _matches(self, wording: Wording) -> tuple[Match, ...]:
         if wording.is_section or len(wording.folded) < 2:
@@ -155,7 +181,7 @@ def _contained(name: _Name, wording: Wording) -> float:
         first = 0.07 if label.startswith(key) else 0.0  # Thai puts first what a thing is
         share = len(key) / len(label)
         return 0.53 + first + 0.23 * share + 0.16 * _proof(len(key)) + own
-    if len(label) >= 8 and len(label) >= 0.6 * len(key):
+    if len(label) >= _SHORTEST_PART and len(label) >= 0.6 * len(key):
         return 0.5 + 0.4 * len(label) / len(key) + own
     return 0.0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from oit_checker.model.agency import AgencyType
@@ -243,7 +244,7 @@ class GeneralCondition:
         return self.attested.get(fiscal_year, self.otherwise)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RulePack:
     """`digest` is the SHA-256 over the contents of every file that makes up the pack."""
 
@@ -261,6 +262,12 @@ class RulePack:
     notes: Words = Words("")
     schemes: tuple[Scheme, ...] = ()
     hosts: tuple[Host, ...] = ()
+
+    @cached_property
+    def remembered(self) -> dict[str, Any]:
+        """What pure readers of this pack worked out before: a cache that lives and dies with it (a
+        pack is asked about every link of every page). Never part of its value."""
+        return {}
 
     def item(self, item_id: str) -> Item:
         return next(item for item in self.items if item.id == item_id)

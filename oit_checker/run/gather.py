@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
@@ -19,11 +19,11 @@ from oit_checker.crawl.gate import Turns
 from oit_checker.documents.pool import ReaderPool
 from oit_checker.documents.version import reader_version
 from oit_checker.locate.hosts import hosted_at, unwrapped
-from oit_checker.locate.label import topics_of
+from oit_checker.locate.label import named_by, vocabulary_of
 from oit_checker.locate.priority import IDLE, link_priority
 from oit_checker.model.agency import Agency
 from oit_checker.model.document import Document, Region
-from oit_checker.model.rule import Host, RulePack, Topic
+from oit_checker.model.rule import Host, RulePack
 from oit_checker.model.scan import TextBox
 from oit_checker.model.submission import Submission
 from oit_checker.model.url import is_same_site
@@ -218,7 +218,7 @@ class _Watcher:
         self.queue = queue_length
         for address in {snapshot.requested_url, snapshot.url}:
             for label in self.labels.pop(address, ()):
-                self.found |= _topics_named(self.pack.topics, label)
+                self.found |= _topics_named(self.pack, label)
         for link in document.links:
             if link.url and link.label:
                 self.labels.setdefault(link.url, set()).add(link.label)
@@ -250,8 +250,9 @@ class _Watcher:
         )
 
 
-def _topics_named(topics: Mapping[str, Topic], label: str) -> set[str]:
-    return {match.topic for match in topics_of(label, topics) if match.score >= FOUND_AT}
+def _topics_named(pack: RulePack, label: str) -> set[str]:
+    matches = named_by(vocabulary_of(pack), label)
+    return {match.topic for match in matches if match.score >= FOUND_AT}
 
 
 def _bytes_address(url: str, hosts: Sequence[Host]) -> str | None:
