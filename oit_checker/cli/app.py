@@ -11,6 +11,8 @@ import click
 
 from oit_checker import __version__
 from oit_checker.cli import exits
+from oit_checker.cli.agencies import agencies_group
+from oit_checker.cli.batch import batch_group
 from oit_checker.cli.check import check_command, judge_command, report_command, runs_command
 from oit_checker.cli.compare import compare_command
 from oit_checker.cli.demo import demo_command
@@ -21,10 +23,13 @@ from oit_checker.cli.evidence import evidence_group
 from oit_checker.cli.memo import memo_command
 from oit_checker.cli.review import review_group
 from oit_checker.cli.rules import rules_group
+from oit_checker.cli.scan import scan_command
 from oit_checker.cli.score import score_command
 from oit_checker.cli.speaking import SpeakingGroup
 from oit_checker.cli.submission import submission_group
 from oit_checker.cli.values import shown_name
+from oit_checker.cli.watch import watch_command
+from oit_checker.cli.worker import worker_command
 from oit_checker.messages import Speech, languages
 from oit_checker.model.errors import ManyUserErrors, UserError
 
@@ -33,12 +38,17 @@ _COMMANDS = (
     judge_command,
     report_command,
     runs_command,
+    scan_command,
+    batch_group,
+    watch_command,
+    worker_command,
     compare_command,
     diff_command,
     memo_command,
     review_group,
     score_command,
     submission_group,
+    agencies_group,
     evidence_group,
     rules_group,
     evaluate_command,

@@ -6,19 +6,22 @@ from typing import Any
 
 import click
 
+from oit_checker.batch.assembling import difference_between
 from oit_checker.cli import exits
+from oit_checker.cli.batch import shown_batch
 from oit_checker.cli.check import database_options, open_store
 from oit_checker.cli.compare import in_order
 from oit_checker.cli.output import Papers, prepare_output, stem_of, write_papers
 from oit_checker.cli.speaking import command, option
-from oit_checker.cli.values import RUN_NUMBER, Word
+from oit_checker.cli.values import Numbered, RunOrBatch, Word
 from oit_checker.messages import Speech
+from oit_checker.model.batch import BatchDifference
 from oit_checker.model.difference import Difference
 from oit_checker.model.errors import UserError
 from oit_checker.model.result import Run
 from oit_checker.model.rule import RulePack
 from oit_checker.model.web import Crawl
-from oit_checker.report import difference
+from oit_checker.report import batch_difference, difference
 from oit_checker.rulepack import load_pack
 from oit_checker.run.difference import difference_of
 from oit_checker.run.reviewing import ruled
@@ -26,15 +29,18 @@ from oit_checker.store import Store
 
 
 def diff_command(speech: Speech) -> click.Command:
-    def run_diff(before: int, after: int, **options: Any) -> int:
+    def run_diff(before: Numbered, after: Numbered, **options: Any) -> int:
+        if before.is_batch is not after.is_batch:
+            raise UserError("cli.run_and_batch")
         if before == after:
-            raise UserError("cli.same_run", run=before)
+            raise UserError("cli.same_run", run=before.number)
         prepare_output(options)
         with open_store(options, must_exist=True) as store:
-            runs = in_order(store.load_run(before), store.load_run(after))
-            pack = load_pack(runs[1].fiscal_year)
-            found = _difference(store, runs, pack)
-        write_papers(speech, _papers(speech, found, pack), options)
+            if before.is_batch:
+                papers = _of_batches(speech, store, before.number, after.number)
+            else:
+                papers = _of_runs(speech, store, before.number, after.number)
+        write_papers(speech, papers, options)
         return exits.DONE
 
     return command(
@@ -42,8 +48,8 @@ def diff_command(speech: Speech) -> click.Command:
         "diff",
         run_diff,
         [
-            click.Argument(["before"], type=RUN_NUMBER),
-            click.Argument(["after"], type=RUN_NUMBER),
+            click.Argument(["before"], type=RunOrBatch()),
+            click.Argument(["after"], type=RunOrBatch()),
             option(
                 speech,
                 "--format",
@@ -55,6 +61,28 @@ def diff_command(speech: Speech) -> click.Command:
             option(speech, "--output", type=click.Path(), default=""),
             *database_options(speech),
         ],
+    )
+
+
+def _of_runs(speech: Speech, store: Store, before: int, after: int) -> Papers:
+    runs = in_order(store.load_run(before), store.load_run(after))
+    pack = load_pack(runs[1].fiscal_year)
+    return _papers(speech, _difference(store, runs, pack), pack)
+
+
+def _of_batches(speech: Speech, store: Store, before: int, after: int) -> Papers:
+    found = difference_between(store, before, after, load_pack)
+    pack = load_pack(found.after.fiscal_year)
+    return batch_papers(speech, found, pack)
+
+
+def batch_papers(speech: Speech, found: BatchDifference, pack: RulePack) -> Papers:
+    numbers = f"{shown_batch(found.before.number)}-{shown_batch(found.after.number)}"
+    return Papers(
+        render=lambda name: batch_difference.render(name, found, pack, speech.language),
+        extension=batch_difference.extension,
+        known=batch_difference.formats(),
+        stem=f"oit-difference-{numbers}",
     )
 
 

@@ -34,7 +34,7 @@ from oit_checker.cli.speaking import command, option
 from oit_checker.cli.values import COUNT, YEAR, Number
 from oit_checker.crawl import Limits
 from oit_checker.messages import Speech
-from oit_checker.model.batch import BatchHead, JobState, ListedAgency
+from oit_checker.model.batch import Batch, BatchHead, JobState, ListedAgency
 from oit_checker.model.errors import UserError
 from oit_checker.model.rule import RulePack
 from oit_checker.rulepack import default_fiscal_year, load_pack
@@ -48,38 +48,54 @@ _OPEN = (JobState.WAITING, JobState.RUNNING)
 def scan_command(speech: Speech) -> click.Command:
     def run_scan(list: str, **options: Any) -> int:
         prepare_output(options)
-        return _Scan(speech, options, _asked_for(speech, list, options)).run()
+        done = scan(speech, list, options)
+        return exits.INTERRUPTED if done is None else code_of(done)
 
-    limits = Limits()
     return command(
         speech,
         "scan",
         run_scan,
         [
             click.Argument(["list"], type=click.Path()),
-            option(speech, "--fiscal-year", type=YEAR, default=None),
-            option(speech, "--as-of", default=None),
             option(speech, "--only", default=""),
             option(speech, "--new", "anew", is_flag=True),
-            option(speech, "--workers", type=Number(0, 64, is_whole=True), default=None),
-            option(speech, "--slots", type=Number(1, 200, is_whole=True), default=12),
+            *scan_options(speech),
             *batch_output_options(speech),
             *database_options(speech),
-            option(speech, "--max-pages", type=COUNT, default=limits.max_pages),
-            option(
-                speech,
-                "--max-minutes",
-                type=Number(0, 100_000, above=True),
-                default=limits.max_minutes,
-            ),
-            option(speech, "--delay", type=Number(0, 3600), default=limits.delay_s),
-            option(speech, "--per-host", type=Number(1, 8, is_whole=True), default=limits.per_host),
-            option(speech, "--contact", default=""),
-            option(speech, "--allow-private", is_flag=True),
-            *depth_options(speech),
-            option(speech, "--quiet", is_flag=True),
         ],
     )
+
+
+def scan_options(speech: Speech) -> list[click.Option]:
+    """How a list is scanned."""
+    limits = Limits()
+    return [
+        option(speech, "--fiscal-year", type=YEAR, default=None),
+        option(speech, "--as-of", default=None),
+        option(speech, "--workers", type=Number(0, 64, is_whole=True), default=None),
+        option(speech, "--slots", type=Number(1, 200, is_whole=True), default=12),
+        option(speech, "--max-pages", type=COUNT, default=limits.max_pages),
+        option(
+            speech, "--max-minutes", type=Number(0, 100_000, above=True), default=limits.max_minutes
+        ),
+        option(speech, "--delay", type=Number(0, 3600), default=limits.delay_s),
+        option(speech, "--per-host", type=Number(1, 8, is_whole=True), default=limits.per_host),
+        option(speech, "--contact", default=""),
+        option(speech, "--allow-private", is_flag=True),
+        *depth_options(speech),
+        option(speech, "--quiet", is_flag=True),
+    ]
+
+
+def scan(speech: Speech, path: str, options: dict[str, Any]) -> Batch | None:
+    """Scans the list at `path` and writes its reports; None where a person stopped it before."""
+    return _Scan(speech, options, _asked_for(speech, path, options)).run()
+
+
+def code_of(batch: Batch) -> int:
+    """The exit code: whether every agency was read, and whole."""
+    whole = all(a.state is JobState.DONE and a.complete for a in batch.agencies)
+    return exits.DONE if whole else exits.INCOMPLETE
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +136,7 @@ class _Scan:
     options: dict[str, Any]
     asked: _Asked
 
-    def run(self) -> int:
+    def run(self) -> Batch | None:
         given = self.options["as_of"]
         as_of = parsed_date(given) if given is not None else now().date()
         pack = load_pack(self.options["fiscal_year"] or default_fiscal_year(as_of))
@@ -131,15 +147,13 @@ class _Scan:
             try:
                 if self._is_stopped(store, engine, head, pack):
                     self._say("stopped", batch=shown_batch(head.number))
-                    return exits.INTERRUPTED
+                    return None
             finally:
                 engine.close()
             left = store.agency_rows(head.number, _OPEN)
             scanning.give_up(store, head.number, left, "crash", now)
             scanning.finish(store, head, pack, now)
-            batch = write_batch_reports(self.speech, store, head.number, self.options)
-        unread = [a for a in batch.agencies if a.state is not JobState.DONE or not a.complete]
-        return exits.INCOMPLETE if unread else exits.DONE
+            return write_batch_reports(self.speech, store, head.number, self.options)
 
     def _head(self, store: Store, wanted: BatchHead) -> BatchHead:
         if self.asked.only == FAILED:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,26 @@ class ExistingPath(click.ParamType[str]):
             return str(value)
         what = "folder" if self.is_folder else "file"
         raise UserError(f"cli.no_{what}", name=shown_name(param), path=str(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A Run (`12`) or a Batch (`B3`)."""
+
+    number: int
+    is_batch: bool
+
+
+class RunOrBatch(click.ParamType[Numbered]):
+    name = "number"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Numbered:
+        text = arabic_digits(str(value)).strip().upper()
+        if text.startswith("B"):
+            return Numbered(BatchNumber().convert(text, param, ctx), True)
+        return Numbered(int(RUN_NUMBER.convert(text, param, ctx)), False)
 
 
 class BatchNumber(click.ParamType[int]):
