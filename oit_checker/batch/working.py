@@ -1,0 +1,95 @@
+"""A worker process: does jobs until it is told to stop, whatever the database does meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import FrameType
+
+from oit_checker.batch.engine import Engine, Perform
+from oit_checker.model.errors import UserError
+
+_PASSING = ("store.server", "store.database")
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+@dataclass(frozen=True, slots=True)
+class Reconnecting:
+    """How a lost database is waited for: pauses in seconds that double from `first_s` to
+    `longest_s`, `most` of them in a row. Work that lasted `settled_s` ends the row."""
+
+    first_s: float = 0.5
+    longest_s: float = 30.0
+    most: int = 25  # more than 10 minutes
+    settled_s: float = 30.0
+
+    def pause_s(self, failures: int) -> float:
+        return min(self.longest_s, self.first_s * 2.0 ** (failures - 1))
+
+
+async def keep_working(
+    engine: Engine,
+    perform: Perform,
+    slots: int,
+    stop: asyncio.Event,
+    batch: int | None = None,
+    *,
+    how: Reconnecting,
+    tell: Callable[[UserError, float], None],
+) -> None:
+    """As `engine.work`, and goes on when a lost database is back: `tell` gets the error and the
+    pause in seconds. UserError when it does not come back."""
+    loop = asyncio.get_running_loop()
+    failures = 0
+    while not stop.is_set():
+        began = loop.time()
+        try:
+            return await engine.work(perform, slots, stop, batch)
+        except UserError as error:
+            failures = 1 if loop.time() - began > how.settled_s else failures + 1
+            if error.message_id not in _PASSING or failures > how.most:
+                raise
+            pause_s = how.pause_s(failures)
+            tell(error, pause_s)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), pause_s)
+
+
+@contextlib.contextmanager
+def stopped_by_signals(stop: asyncio.Event) -> Iterator[None]:
+    """The first SIGTERM or Ctrl-C sets `stop`; the second one ends the process as it would have
+    without us."""
+    loop = asyncio.get_running_loop()
+    before = {each: signal.getsignal(each) for each in _SIGNALS}
+
+    def told(number: int, _frame: FrameType | None) -> None:
+        for each in _SIGNALS:
+            signal.signal(each, signal.SIG_DFL)
+        loop.call_soon_threadsafe(stop.set)
+
+    for each in _SIGNALS:
+        signal.signal(each, told)
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def stop_when_closed(descriptor: int, stop: asyncio.Event) -> None:
+    """Sets `stop` when the other end of a pipe closes: whoever started this process is gone."""
+    loop = asyncio.get_running_loop()
+
+    def wait() -> None:
+        with contextlib.suppress(OSError):
+            while os.read(descriptor, 4096):
+                pass
+        with contextlib.suppress(RuntimeError):  # the loop is over
+            loop.call_soon_threadsafe(stop.set)
+
+    threading.Thread(target=wait, daemon=True).start()
