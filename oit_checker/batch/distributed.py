@@ -123,9 +123,10 @@ class DistributedEngine:
     async def _work(
         self, app: App, connector: _Connector, slots: int, stop: asyncio.Event, batch: int | None
     ) -> None:
+        only: dict[str, Any] = {} if batch is None else {"queues": [_queue(batch)]}
         worker = asyncio.create_task(
             app.run_worker_async(
-                **({} if batch is None else {"queues": [_queue(batch)]}),
+                **only,
                 concurrency=slots,
                 fetch_job_polling_interval=self._patience.poll_s,
                 abort_job_polling_interval=self._patience.heartbeat_s,
