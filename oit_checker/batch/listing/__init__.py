@@ -4,7 +4,7 @@ from oit_checker.batch.listing.notices import notices_of
 from oit_checker.batch.listing.owner import is_owned_by, owner_of
 from oit_checker.batch.listing.reading import read_list
 from oit_checker.batch.listing.shapes import AgencyList, RowProblem, sentence_of
-from oit_checker.batch.listing.writing import write_list
+from oit_checker.batch.listing.writing import write_list, write_template
 
 __all__ = [
     "AgencyList",
@@ -15,4 +15,5 @@ __all__ = [
     "read_list",
     "sentence_of",
     "write_list",
+    "write_template",
 ]

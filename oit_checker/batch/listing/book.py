@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -28,6 +29,7 @@ _WIDTHS = {
     "submission_file": 26,
     "iit": 9,
     "eit": 9,
+    "remarks": 80,
 }
 _BLANK_ROWS = 500  # that the drop-downs and the widths of an empty sheet are prepared for
 _LINE = Side(style="thin", color="BFC6CF")
@@ -38,30 +40,60 @@ _ESCAPE = re.compile("_(x[0-9A-Fa-f]{4}_)")
 _NUMBERS = ("iit", "eit")
 
 
-def book_of(columns: Sequence[str], rows: Sequence[Sequence[str]], speech: Speech) -> Workbook:
-    """The workbook, to be saved. `rows` hold a text for each of `columns`."""
+@dataclass(frozen=True)
+class Sheet:
+    """What to write: roles, a text for each of them in each row, a line above the headings and
+    the districts to choose from ('' and () for none)."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    title: str = ""
+    districts: Sequence[str] = ()
+
+
+def book_of(content: Sheet, speech: Speech) -> Workbook:
+    """The workbook, to be saved."""
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet.title = speech.say("listing.sheet.list")
     guide = book.create_sheet(speech.say("listing.sheet.guide"))
+    heading = 2 if content.title else 1
+    if content.title:
+        _put(sheet, 1, 1, content.title, bold=True).alignment = Alignment(wrap_text=False)
+    _fill_headings(sheet, heading, content.columns, speech)
+    _fill_rows(sheet, heading + 1, content)
+    letter = get_column_letter(len(content.columns))
+    sheet.auto_filter.ref = f"A{heading}:{letter}{heading + max(len(content.rows), 1)}"
+    sheet.freeze_panes = f"B{heading + 1}"
+    sheet.print_title_rows = f"{heading}:{heading}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9  # A4
+    ranges = _fill_guide(guide, content, speech)
+    last = heading + max(len(content.rows), _BLANK_ROWS)
+    for role, cells in ranges.items():
+        place = get_column_letter(content.columns.index(role) + 1)
+        choice = _choice(role, f"{quote_sheetname(guide.title)}!{cells}", speech)
+        choice.add(f"{place}{heading + 1}:{place}{last}")
+        sheet.add_data_validation(choice)
+    return book
+
+
+def _fill_headings(sheet: Worksheet, row: int, columns: Sequence[str], speech: Speech) -> None:
     for number, role in enumerate(columns, start=1):
         text = speech.say(f"listing.heading.{role}")
-        cell = _put(sheet, 1, number, text, bold=True, fill=_HEADING, colour="FFFFFF")
+        cell = _put(sheet, row, number, text, bold=True, fill=_HEADING, colour="FFFFFF")
         cell.alignment = Alignment(horizontal="center", vertical="center")
         sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS[role]
-    for at, row in enumerate(rows, start=2):
+
+
+def _fill_rows(sheet: Worksheet, first: int, content: Sheet) -> None:
+    for at, row in enumerate(content.rows, start=first):
         for number, text in enumerate(row, start=1):
-            if text and columns[number - 1] in _NUMBERS:
+            if text and content.columns[number - 1] in _NUMBERS:
                 sheet.cell(at, number).value = float(text)
             elif text:
                 _put_text(sheet, at, number, text)
-    last = max(len(rows), _BLANK_ROWS) + 1
-    sheet.freeze_panes = "B2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{max(len(rows), 1) + 1}"
-    types = _fill_guide(guide, columns, speech)
-    _add_choice(sheet, columns, last, f"{quote_sheetname(guide.title)}!{types}", speech)
-    return book
 
 
 def _put_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
@@ -93,29 +125,32 @@ def _put(
     return cell
 
 
-def _fill_guide(guide: Worksheet, columns: Sequence[str], speech: Speech) -> str:
-    """Returns the range of the agency types (absolute, without the sheet)."""
-    for row, role in enumerate(columns, start=1):
+def _fill_guide(guide: Worksheet, content: Sheet, speech: Speech) -> dict[str, str]:
+    """Returns the ranges to choose from by role (absolute, without the sheet)."""
+    told = [role for role in content.columns if role != "remarks"]
+    for row, role in enumerate(told, start=1):
         _put(guide, row, 1, speech.say(f"listing.heading.{role}"), bold=True, fill=_LABEL)
         _put(guide, row, 2, speech.say(f"listing.guide.{role}"))
-    first = len(columns) + 3
-    _put(guide, first - 1, 1, speech.say("listing.guide.types"), bold=True, fill=_LABEL)
-    for row, kind in enumerate(AgencyType, start=first):
-        _put(guide, row, 2, speech.say(f"submission.agency_type.{kind.value}"))
     guide.column_dimensions["A"].width = 26
     guide.column_dimensions["B"].width = 100
-    return f"$B${first}:$B${first + len(AgencyType) - 1}"
+    types = [speech.say(f"submission.agency_type.{kind.value}") for kind in AgencyType]
+    ranges = {}
+    row = len(told) + 2
+    for role, words in (("agency_type", types), ("district", content.districts)):
+        if words:
+            _put(guide, row, 1, speech.say(f"listing.guide.choose_{role}"), bold=True, fill=_LABEL)
+            for at, word in enumerate(words, start=row + 1):
+                _put(guide, at, 2, word)
+            ranges[role] = f"$B${row + 1}:$B${row + len(words)}"
+            row += len(words) + 2
+    return ranges
 
 
-def _add_choice(
-    sheet: Worksheet, columns: Sequence[str], last: int, types: str, speech: Speech
-) -> None:
-    """A drop-down of types, from which another spelling may still be typed."""
-    choice = DataValidation(type="list", formula1=types, allow_blank=True)
+def _choice(role: str, formula: str, speech: Speech) -> DataValidation:
+    """A drop-down beside which another spelling may still be typed."""
+    choice = DataValidation(type="list", formula1=formula, allow_blank=True)
     choice.showErrorMessage = False
     choice.showInputMessage = True
-    choice.promptTitle = speech.say("submission.prompt.agency_type_title")
-    choice.prompt = speech.say("submission.prompt.agency_type")
-    letter = get_column_letter(columns.index("agency_type") + 1)
-    choice.add(f"{letter}2:{letter}{last}")
-    sheet.add_data_validation(choice)
+    choice.promptTitle = speech.say(f"listing.heading.{role}")
+    choice.prompt = speech.say("listing.guide.choose")
+    return choice

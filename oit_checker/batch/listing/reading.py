@@ -79,10 +79,8 @@ def _rows(table: Table, context: Context) -> Iterator[Row]:
 
 def _province_of(table: Table) -> str:
     """The province that the title names, or the one that has all the list's districts."""
-    if "province" in table.columns:
-        return ""
     named = province_in(table.title) or province_in(table.grid.name)
-    if named or "district" not in table.columns:
+    if named or "province" in table.columns or "district" not in table.columns:
         return named
     column = table.columns["district"]
     written = {

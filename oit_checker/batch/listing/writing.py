@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from oit_checker.batch.listing.book import book_of
+from oit_checker.batch.listing.book import Sheet, book_of
 from oit_checker.messages import Speech
 from oit_checker.model.batch import ListedAgency
 from oit_checker.model.errors import UserError
 from oit_checker.submission.files import inert
+from oit_checker.thai.places import districts
 
 COLUMNS = (
     "name",
@@ -29,17 +30,40 @@ COLUMNS = (
 _FORMATS = (".csv", ".xlsx")
 
 
+REMARKS = "remarks"  # a last column, which the reader passes over
+
+
 def write_list(
-    path: str | os.PathLike[str], agencies: Iterable[ListedAgency], language: str = "th"
+    path: str | os.PathLike[str],
+    agencies: Iterable[ListedAgency],
+    language: str = "th",
+    remarks: Mapping[str, str] | None = None,
 ) -> None:
     """By the path's ending a CSV (UTF-8 with a mark, for Excel) or an .xlsx with a drop-down of
-    types and a sheet that explains the columns. UserError when it can't be written."""
-    path = Path(path)
-    check_format(path)
+    types and a sheet that explains the columns. `remarks` by main site make a last column.
+    UserError when it can't be written."""
     speech = Speech(language)
-    headings = [speech.say(f"listing.heading.{role}") for role in COLUMNS]
     rows = [_cells(each, speech) for each in agencies]
-    data = _csv(headings, rows) if path.suffix.lower() == ".csv" else _xlsx(rows, speech)
+    columns: tuple[str, ...] = COLUMNS
+    if remarks is not None:
+        columns = (*COLUMNS, REMARKS)
+        at = COLUMNS.index("main_site")
+        rows = [[*row, remarks.get(row[at], "")] for row in rows]
+    _write(Path(path), Sheet(columns, rows), speech)
+
+
+def write_template(path: str | os.PathLike[str], language: str = "th", province: str = "") -> None:
+    """An empty list, of a province (official spelling) if one is given: its name stands above the
+    headings, where the reader finds it, and its districts are to choose from."""
+    speech = Speech(language)
+    title = speech.say("listing.sheet.of_province", province=province) if province else ""
+    _write(Path(path), Sheet(COLUMNS, [], title, districts(province)), speech)
+
+
+def _write(path: Path, content: Sheet, speech: Speech) -> None:
+    check_format(path)
+    is_csv = path.suffix.lower() == ".csv"
+    data = _csv(content, speech) if is_csv else _xlsx(content, speech)
     try:
         path.write_bytes(data)
     except OSError as error:
@@ -69,16 +93,18 @@ def _cells(listed: ListedAgency, speech: Speech) -> list[str]:
     ]
 
 
-def _csv(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def _csv(content: Sheet, speech: Speech) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(headings)
-    for row in rows:
+    if content.title:
+        writer.writerow([content.title])
+    writer.writerow([speech.say(f"listing.heading.{role}") for role in content.columns])
+    for row in content.rows:
         writer.writerow([inert(cell) for cell in row])
     return out.getvalue().encode("utf-8-sig")
 
 
-def _xlsx(rows: Sequence[Sequence[str]], speech: Speech) -> bytes:
+def _xlsx(content: Sheet, speech: Speech) -> bytes:
     stream = io.BytesIO()
-    book_of(COLUMNS, rows, speech).save(stream)
+    book_of(content, speech).save(stream)
     return stream.getvalue()
