@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -24,11 +24,20 @@ from oit_checker.crawl.causes import (
     tls_problem,
 )
 from oit_checker.crawl.client import Clients
-from oit_checker.crawl.gate import Gates, Turns
+from oit_checker.crawl.gate import Gates, LostTurnError, Turns
 from oit_checker.crawl.guard import Addresses, Resolver, resolve_by_system
 from oit_checker.crawl.inflate import BoundedBody, EncodingError
 from oit_checker.crawl.limits import Limits
+from oit_checker.crawl.pace import PausedError
 from oit_checker.crawl.patience import backoff_s, http_date, retry_after_s
+from oit_checker.crawl.response import (
+    carries_page,
+    declared_size_of,
+    headers_of,
+    raw_location,
+    tls_version_of,
+)
+from oit_checker.crawl.waiting import Waiting
 from oit_checker.model.url import host_of, normalised_url
 from oit_checker.model.web import FetchCause, FetchFailure, Hop, TlsReport
 
@@ -36,10 +45,12 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504, 520, 522, 524})
 _TASTE = 512
 _SCHEME = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*):")
-_FILE_STARTS = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"\xff\xd8\xff", b"\x89PNG")
 
 # Asked before each hop after the first; a word other than '' keeps us from taking it.
 HopRule = Callable[[str], Awaitable[str]]
+# The headers that ask an address only for what changed; with any, 304 is an answer without bytes.
+Question = Callable[[str], Mapping[str, str]]
+NOT_MODIFIED = 304
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +128,8 @@ class Fetcher:
         turns: Turns | None = None,
     ) -> None:
         self.limits = limits
-        self.gates = turns or Gates(limits.per_host, limits.delay_s)
+        self.gates = turns or Gates(limits.per_host, limits.delay_s, limits.retry_after_cap_s)
+        self.waiting = Waiting(self.gates)
         self._clock = clock
         self.addresses = Addresses(
             allow_private=allow_private, timeout_s=limits.connect_timeout_s, resolve=resolve
@@ -138,6 +150,7 @@ class Fetcher:
         rule: HopRule | None = None,
         page_bytes: int | None = None,
         max_redirects: int | None = None,
+        question: Question | None = None,
     ) -> Answer | FetchFailure | Refused:
         """`page_bytes` and `max_redirects` replace the limits of that name."""
         deadline = _Deadline(self.limits.fetch_timeout_s)
@@ -145,14 +158,12 @@ class Fetcher:
         hop_cap = self.limits.max_redirects if max_redirects is None else max_redirects
         attempt = 0
         while True:
-            outcome = await self._follow(url, rule, deadline, cap, hop_cap)
+            outcome = await self._follow(url, rule, deadline, cap, hop_cap, question)
             if not isinstance(outcome, FetchFailure):
                 return outcome
             wait_s = self._wait_before_retry(outcome, attempt, deadline)
             if wait_s is None:
                 return outcome
-            if outcome.cause is FetchCause.THROTTLED:
-                self.gates.pause(host_of(outcome.hops[-1].url if outcome.hops else url), wait_s)
             await asyncio.sleep(wait_s)
             attempt += 1
 
@@ -169,14 +180,21 @@ class Fetcher:
         return None if asked_s > self.limits.retry_after_cap_s else max(wait_s, asked_s)
 
     async def _follow(
-        self, url: str, rule: HopRule | None, deadline: _Deadline, cap: int, hop_cap: int
+        self,
+        url: str,
+        rule: HopRule | None,
+        deadline: _Deadline,
+        cap: int,
+        hop_cap: int,
+        question: Question | None,
     ) -> Answer | FetchFailure | Refused:
         hops: list[Hop] = []
         visits: Counter[str] = Counter()
         at = url
         try:
             while True:
-                reply = await self._request(at, deadline, cap)
+                asked = question(at) if question is not None else {}
+                reply = await self._request(at, deadline, cap, asked)
                 if reply.location is None:
                     return self._answer(url, at, reply, hops)
                 target = _target_of(reply.location, at)
@@ -197,7 +215,9 @@ class Fetcher:
         except _FailedError as failed:
             return self._failure(url, failed, tuple(hops))
 
-    async def _request(self, url: str, deadline: _Deadline, cap: int) -> _Reply:
+    async def _request(
+        self, url: str, deadline: _Deadline, cap: int, asked: Mapping[str, str]
+    ) -> _Reply:
         host = host_of(url)
         if normalised_url(url) == "":
             raise _unusable(url)
@@ -205,37 +225,56 @@ class Fetcher:
             addresses = await self.addresses.of(host, urlsplit(url).port or 0)
         except OSError as error:
             raise _FailedError(*cause_of_error(error)) from error
-        async with self.gates.turn(host, addresses[0]):
-            started = asyncio.get_running_loop().time()
+        while True:
             try:
-                async with asyncio.timeout(deadline.left_s):
-                    return await self._send_checked(url, cap)
-            except TimeoutError as error:
-                raise _FailedError(FetchCause.TIMEOUT, "no complete answer in time") from error
-            finally:
-                deadline.spend(asyncio.get_running_loop().time() - started)
+                async with self.waiting.turn(host, addresses[0]):
+                    return await self._sent_in_time(url, deadline, cap, asked)
+            except LostTurnError:
+                continue  # the deadline ends it
+            except PausedError as error:
+                failed = _FailedError(FetchCause.THROTTLED, str(error))
+                failed.retry_after_s = error.left_s
+                raise failed from error
 
-    async def _send_checked(self, url: str, cap: int) -> _Reply:
+    async def _sent_in_time(
+        self, url: str, deadline: _Deadline, cap: int, asked: Mapping[str, str]
+    ) -> _Reply:
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        try:
+            async with asyncio.timeout(deadline.left_s):
+                return await self._send_checked(url, cap, asked)
+        except TimeoutError as error:
+            self.gates.answered(host_of(url), loop.time() - started)
+            raise _FailedError(FetchCause.TIMEOUT, "no complete answer in time") from error
+        finally:
+            deadline.spend(loop.time() - started)
+
+    async def _send_checked(self, url: str, cap: int, asked: Mapping[str, str]) -> _Reply:
         """Strict TLS first; after its failure, written down, once more with the lax kind."""
         origin = urlsplit(url).netloc
         known = self._tls_of.get(origin)
         if known is not None and url.startswith("https:"):
-            return await self._send(url, cap, known, lax=True)
+            return await self._send(url, cap, known, asked, lax=True)
         try:
-            return await self._send(url, cap, TlsReport(), lax=False)
+            return await self._send(url, cap, TlsReport(), asked, lax=False)
         except httpx.ConnectError as error:
             report = tls_problem(error)
             if report is None:
                 raise _FailedError(*cause_of_error(error)) from error
-        reply = await self._send(url, cap, report, lax=True)
+        reply = await self._send(url, cap, report, asked, lax=True)
         self._tls_of[origin] = report
         return reply
 
-    async def _send(self, url: str, cap: int, tls: TlsReport, *, lax: bool) -> _Reply:
+    async def _send(
+        self, url: str, cap: int, tls: TlsReport, asked: Mapping[str, str], *, lax: bool
+    ) -> _Reply:
         client = self._clients.client_for(url, lax=lax)
+        started = asyncio.get_running_loop().time()
         try:
-            async with client.stream("GET", url) as response:
-                return await self._read(response, cap, tls)
+            async with client.stream("GET", url, headers=asked) as response:
+                self.gates.answered(host_of(url), asyncio.get_running_loop().time() - started)
+                return await self._read(response, cap, tls, may_be_unchanged=bool(asked))
         except httpx.ConnectError as error:
             if not lax and tls_problem(error) is not None:
                 raise
@@ -245,15 +284,19 @@ class Fetcher:
                 raise
             raise _FailedError(*cause_of_error(error)) from error
 
-    async def _read(self, response: httpx.Response, cap: int, tls: TlsReport) -> _Reply:
-        headers = _headers_of(response)
+    async def _read(
+        self, response: httpx.Response, cap: int, tls: TlsReport, *, may_be_unchanged: bool
+    ) -> _Reply:
+        headers = headers_of(response)
         status = response.status_code
         location = response.headers.get("location") if status in _REDIRECTS else None
         if location is not None:
-            return _Reply(status, headers, location=_raw_location(response))
-        self._raise_for_status(response)
+            return _Reply(status, headers, location=raw_location(response))
         if response.url.scheme == "https":
-            tls = replace(tls, version=_tls_version(response))
+            tls = replace(tls, version=tls_version_of(response))
+        if may_be_unchanged and status == NOT_MODIFIED:
+            return _Reply(status, headers, tls=tls)
+        self._raise_for_status(response)
         body, truncated = await self._body(response, cap)
         return _Reply(status, headers, body, truncated, tls)
 
@@ -266,6 +309,10 @@ class Fetcher:
         if header:
             now = http_date(response.headers.get("date", "")) or self._clock()
             failed.retry_after_s = retry_after_s(header, now=now)
+        if response.status_code in (429, 503):
+            wait_s = failed.retry_after_s or self.limits.retry_wait_s
+            why = str(response.status_code)
+            self.gates.throttled(host_of(str(response.url)), wait_s, why)
         raise failed
 
     async def _body(self, response: httpx.Response, page_cap: int) -> tuple[bytes, bool]:
@@ -295,10 +342,10 @@ class Fetcher:
 
     def _settled_cap(self, response: httpx.Response, body: BoundedBody, page_cap: int) -> bool:
         """Whether it is a page (whose body may be cut) or a file (of no use when cut)."""
-        if _is_page(response, bytes(body.data[:16])):
+        if carries_page(response, bytes(body.data[:16])):
             body.shrink_to(page_cap)
             return True
-        declared = _declared_size(response)
+        declared = declared_size_of(response)
         if declared is not None and declared > body.cap:
             raise _FailedError(FetchCause.TOO_LARGE, f"{declared} bytes announced")
         return False
@@ -345,44 +392,3 @@ def _unusable(url: str) -> _FailedError:
     if scheme is not None and scheme[1].lower() not in ("http", "https"):
         return _FailedError(FetchCause.UNSUPPORTED_SCHEME, url[:200])
     return _FailedError(FetchCause.BAD_URL, url[:200])
-
-
-def _headers_of(response: httpx.Response) -> tuple[tuple[str, str], ...]:
-    return tuple((k.decode("latin-1"), _header_text(v)) for k, v in response.headers.raw)
-
-
-def _header_text(value: bytes) -> str:
-    try:
-        return value.decode("utf-8")
-    except UnicodeDecodeError:
-        return value.decode("latin-1")
-
-
-def _raw_location(response: httpx.Response) -> str:
-    """Letters beyond ASCII as UTF-8, or byte by byte as escapes when of another charset."""
-    raw = next(v for k, v in response.headers.raw if k.lower() == b"location")
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return "".join(chr(b) if b < 0x80 else f"%{b:02X}" for b in raw)
-
-
-def _declared_size(response: httpx.Response) -> int | None:
-    text = response.headers.get("content-length", "")
-    return int(text) if text.isascii() and text.isdigit() else None
-
-
-def _is_page(response: httpx.Response, start: bytes) -> bool:
-    """The bytes outrank the declared type; an unknown type counts as a file."""
-    if start.startswith(_FILE_STARTS):
-        return False
-    declared = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if not declared or declared.startswith("text/") or declared.endswith(("+xml", "/xml", "json")):
-        return True
-    return start.lstrip().lower().startswith((b"<html", b"<!doct", b"<?xml"))
-
-
-def _tls_version(response: httpx.Response) -> str:
-    stream = response.extensions.get("network_stream")
-    found = stream.get_extra_info("ssl_object") if stream is not None else None
-    return str(found.version() or "") if found is not None else ""

@@ -9,7 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import Connection, Engine, and_, delete, insert, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    and_,
+    delete,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from oit_checker.model.errors import UserError
 from oit_checker.model.lease import HostPace, LeaseNews, LeaseOrder, Slot, Wish
@@ -43,7 +54,7 @@ class Leases:
 
     def __init__(self, engine: Engine, holder: str, lease_s: float = LEASE_S) -> None:
         self._engine = engine
-        self._now = literal_column(_NOW_S[engine.dialect.name])
+        self._now: ColumnElement[float] = literal_column(_NOW_S[engine.dialect.name])
         self.holder = holder
         self.lease_s = lease_s
 
