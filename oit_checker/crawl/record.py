@@ -29,7 +29,7 @@ class Observer(Protocol):
     def on_page_again(self, snapshot: Snapshot, document: Document) -> None:
         """A page told of before was read better: drawn by a browser, or its images read."""
 
-    def on_failure(self, failure: FetchFailure) -> None: ...
+    def on_failure(self, failure: FetchFailure, discovered_from: str) -> None: ...
 
     def on_detour(self, url: str, told: Snapshot | Refused) -> None:
         """An address that made no page of its own: it leads to a page told of before, or to one
@@ -68,7 +68,7 @@ class Record:
     def add_failure(self, failure: FetchFailure, found_on: str) -> None:
         self.failures[failure.url] = failure
         self.discovered_on.setdefault(failure.url, found_on)
-        self._observer.on_failure(failure)
+        self._observer.on_failure(failure, self.discovered_on[failure.url])
 
     def add_detour(self, url: str, told: Snapshot | Refused) -> None:
         self._observer.on_detour(url, told)

@@ -230,8 +230,8 @@ class _Watcher:
     def on_step(self, step: Step) -> None:
         self._tell("", step)
 
-    def on_failure(self, failure: FetchFailure) -> None:
-        self.store.add_failure(self.crawl_id, failure, "")
+    def on_failure(self, failure: FetchFailure, discovered_from: str) -> None:
+        self.store.add_failure(self.crawl_id, failure, discovered_from)
         self.failures += 1
         self._tell(failure.url)
 
