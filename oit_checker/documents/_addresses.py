@@ -10,8 +10,9 @@ from oit_checker.model.url import normalised_url
 
 # Menus repeat on every page of a site.
 _normalised = lru_cache(maxsize=8192)(normalised_url)
-_FROM_THE_TOP = re.compile(r"(?:https?:/)?/[\w.%~-]")
-_FROM_THE_FOLDER = re.compile(r"(?!\w+:)[\w.%~-][^\\\s\x00-\x1f]*$")
+_OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.I)
+_FROM_THE_TOP = re.compile(r"(?:https?:/)?/[\w.%~-]|/(?:[?#]|\Z)")
+_FROM_THE_FOLDER = re.compile(r"(?!\w+:)[\w.%~-](?:[^\\\s\x00-\x1f]| )*\Z")
 _SITE = re.compile(r"https?://[^/?#\\\s]+/")
 _FOLDER = re.compile(r"https?://[^/?#\\\s]+/(?:[^?#\\\s;]*/)?(?=[^/\\\s?#]*(?:[?#]|$))")
 _SCRIPTED = re.compile(
@@ -24,30 +25,33 @@ _STYLE_URL = re.compile(r"url\(\s*[\"']?([^\"')]+)", re.I)
 _NOWHERE = ("#", "javascript:", "about:", "data:")
 
 
+class Base:
+    """What the addresses of a page hang on. `reach` grows with the longest part that one needed:
+    an index of `parts`, the longest last."""
+
+    def __init__(self, url: str) -> None:
+        site, folder = _SITE.match(url), _FOLDER.match(url)
+        self.url = url
+        self.site = site[0] if site else url
+        self.parts = ("", self.site, folder[0] if folder else url, url)
+        self.reach = 0
+
+    def target(self, href: str) -> str:
+        """The absolute address, or '' for a link that leads nowhere (also to its own page)."""
+        href = href.strip()
+        if not href or href.lower().startswith(_NOWHERE) or _OTHER_SCHEME.match(href):
+            return ""
+        # As little of the base as possible: a menu's links are the same on all pages of a site.
+        reach = 1 if _FROM_THE_TOP.match(href) else 2 if _FROM_THE_FOLDER.match(href) else 3
+        if reach > self.reach:
+            self.reach = reach
+        return _normalised(href, self.parts[reach])
+
+
 def scripted_address(code: str | None) -> str:
     """The address that a handler or a javascript: link opens, or ''."""
     found = _SCRIPTED.search(code) if code else None
     return found[1].strip() if found else ""
-
-
-def target(href: str, base: str) -> str:
-    """The absolute address, or '' for a link that leads nowhere (also to its own page)."""
-    href = href.strip()
-    if not href or href.lower().startswith(_NOWHERE):
-        return ""
-    return _normalised(href, _needed_of(base, href))
-
-
-def _needed_of(base: str, href: str) -> str:
-    """As much of the base as the address hangs on: then a menu's links are the same on all pages
-    of a site."""
-    if _FROM_THE_TOP.match(href):
-        needed = _SITE.match(base)
-    elif _FROM_THE_FOLDER.match(href):
-        needed = _FOLDER.match(base)
-    else:
-        return base
-    return needed[0] if needed else base
 
 
 def refresh_address(content: str) -> str:
@@ -58,23 +62,23 @@ def refresh_address(content: str) -> str:
     return found[1].strip() if found else ""
 
 
-def image_address(attributes: Attributes, base: str) -> str:
+def image_address(attributes: Attributes, base: Base) -> str:
     """The picture's address, also of one that is loaded late; '' for inline data."""
     candidates = [attributes.get(name) for name in ("data-src", "data-original", "data-lazy-src")]
     candidates = [attributes.get("src"), *candidates]
     for source in (attributes.get("srcset"), attributes.get("data-srcset")):
         candidates.append((source or "").strip().partition(" ")[0].rstrip(","))
     for candidate in candidates:
-        url = target(candidate or "", base)
+        url = base.target(candidate or "")
         if url:
             return url
     return ""
 
 
-def background_address(style: str | None, base: str) -> str:
+def background_address(style: str | None, base: Base) -> str:
     """The address of a background picture in a style attribute, or ''."""
     found = _STYLE_URL.search(style) if style and "url(" in style else None
-    return target(found[1], base) if found else ""
+    return base.target(found[1]) if found else ""
 
 
 def pixels(value: str | None) -> int | None:

@@ -56,6 +56,24 @@ class LinkDraft:
     def text(self) -> str:
         return clean("".join(self.parts)) or clean("".join(self.hidden_parts))
 
+    def moved(self, block: int, root: int) -> LinkDraft:
+        """The same link elsewhere."""
+        return LinkDraft(
+            self.url,
+            self.href,
+            self.kind,
+            self.region,
+            self.title,
+            self.aria,
+            self.rel,
+            self.alt,
+            self.parts,
+            self.hidden_parts,
+            self.near,
+            block,
+            root,
+        )
+
     def finished(self, last_block: int) -> Link:
         label, label_from = self._label()
         context = self.near.replace(label, " ", 1) if label_from != "neighbour" else self.near
@@ -111,6 +129,20 @@ class ImageDraft:
     near: str = ""
     block: int = 0
     root: int = 0
+
+    def moved(self, block: int, root: int) -> ImageDraft:
+        """The same picture elsewhere."""
+        return ImageDraft(
+            self.url,
+            self.region,
+            self.alt,
+            self.title,
+            self.width,
+            self.height,
+            self.near,
+            block,
+            root,
+        )
 
     def finished(self, last_block: int) -> Image:
         return Image(

@@ -32,7 +32,8 @@ class Elements:
     """Collects the links, pictures, forms and scripts of one page, in reading order."""
 
     def __init__(self, base: str) -> None:
-        self.base = base
+        self.base = addresses.Base(base)
+        self.looks_around = 0  # things met whose meaning hangs on other parts of the page
         self.links: list[LinkDraft] = []
         self.images: list[ImageDraft] = []
         self.forms: list[FormDraft] = []
@@ -64,12 +65,12 @@ class Elements:
                 return None
         else:
             return None
-        url = addresses.target(href, self.base)
+        url = self.base.target(href)
         if not url and tag in ("a", "area"):
             code = href if href.lower().startswith("javascript:") else attributes.get("onclick")
             scripted = addresses.scripted_address(code)
             if scripted:
-                url, kind = addresses.target(scripted, self.base), "script"
+                url, kind = self.base.target(scripted), "script"
         return self._registered(url, href, kind, attributes, region)
 
     def _registered(
@@ -92,7 +93,7 @@ class Elements:
 
     def add_refresh(self, content: str) -> None:
         href = addresses.refresh_address(content)
-        url = addresses.target(href, self.base)
+        url = self.base.target(href)
         if url:
             self._registered(url, href, "refresh", {}, Region.MAIN)
 
@@ -106,7 +107,7 @@ class Elements:
         found: list[LinkDraft] = []
         for option in node.css("option")[:500]:
             href = option.attributes.get("value") or ""
-            url = addresses.target(href, self.base)
+            url = self.base.target(href)
             if url and re.search(r"[/.?]", href):
                 link = self._registered(url, href, "script", {}, region)
                 link.parts.append(option.text())
@@ -140,7 +141,7 @@ class Elements:
             return current
         action = (attributes.get("action") or "").strip()
         form = FormDraft(
-            action=addresses.target(action, self.base),
+            action=self.base.target(action),
             method=(attributes.get("method") or "get").lower(),
             region=region,
             names=(attributes.get("id") or "", attributes.get("name") or ""),
@@ -149,6 +150,7 @@ class Elements:
             or bool(re.match(r"javascript:\s*\w", action, re.I)),
         )
         self.forms.append(form)
+        self.looks_around += 1
         return form
 
     def note_field(
@@ -169,6 +171,7 @@ class Elements:
             if kind in ("hidden", "submit", "button"):
                 return ""
             form = self._form_for_strays()
+        self.looks_around += 1
         value = attributes.get("value") or ""
         if kind in ("submit", "button"):
             form.has_script = form.has_script or bool(attributes.get("onclick"))
@@ -211,12 +214,14 @@ class Elements:
     def note_label(self, attributes: Attributes, text: str) -> None:
         own_id = attributes.get("for")
         if own_id and text:
+            self.looks_around += 1
             self.label_for.setdefault(own_id, text)
 
     def note_script(self, node: LexborNode) -> None:
         if "json" in (node.attributes.get("type") or ""):
             return
         self.script_count += 1
+        self.looks_around += 1
         code = node.text() or ""
         if self._script_size < _SCRIPT_CHARS:
             self._scripts.append(code)

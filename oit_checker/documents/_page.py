@@ -13,8 +13,8 @@ from selectolax.lexbor import LexborNode
 
 from oit_checker.documents import _standing as standing
 from oit_checker.documents._addresses import background_address
-from oit_checker.documents._cells import Cells
 from oit_checker.documents._drafts import TableDraft
+from oit_checker.documents._repeats import PARTS, Recording, Remembering
 from oit_checker.documents._runs import Standing
 from oit_checker.documents._standing import Attributes, Look, Marks
 from oit_checker.documents._surroundings import Scope
@@ -58,19 +58,15 @@ class _Exit:
     inner: Standing
     scope: Scope | None
     attributes: Attributes
+    recording: Recording | None
 
 
-class PageWalk(Cells):
+class PageWalk(Remembering):
     """One walk over one page. Afterwards read `blocks`, `links`, `images`, `forms`, `tables`.
 
     `root_regions` lists the elements that opened a region: (region, whether the author said so
     outright rather than by a class word, index of the region around it).
     """
-
-    def __init__(self, base: str, max_text_chars: int) -> None:
-        super().__init__(base, max_text_chars)
-        self.root_regions: list[tuple[Region, bool, int]] = [(Region.MAIN, True, 0)]
-        self.tables: list[TableDraft] = []
 
     def walk(self, root: LexborNode) -> None:
         stack: list[tuple[LexborNode, Standing] | _Exit] = [(root, Standing())]
@@ -78,6 +74,8 @@ class PageWalk(Cells):
             step = stack.pop()
             if isinstance(step, _Exit):
                 self._leave(step)
+                if step.recording is not None:
+                    self._remember(step.recording)
                 continue
             node, here = step
             following = node.next
@@ -90,8 +88,14 @@ class PageWalk(Cells):
             if tag in _SKIPPED or (tag not in _BLOCKS and not node.is_element_node):
                 self._note_skipped(node, tag, here)
                 continue
+            attributes, recording = node.attributes, None
+            if tag in PARTS:
+                sight = self._sight(node, tag, attributes, here)
+                if sight.is_done:
+                    continue
+                recording = sight.recording
             child = node.child
-            inner = self._enter(node, tag, here, stack)
+            inner = self._enter(node, tag, attributes, here, stack, recording)
             if child is not None:
                 stack.append((child, inner))
         self.flush()
@@ -100,16 +104,19 @@ class PageWalk(Cells):
         self,
         node: LexborNode,
         tag: str,
+        attributes: Attributes,
         here: Standing,
         stack: list[tuple[LexborNode, Standing] | _Exit],
+        recording: Recording | None,
     ) -> Standing:
-        attributes = node.attributes
         look = standing.look_of(tag, attributes)
         marks = look.marks
         inner = self._inherited(node, tag, attributes, look, here)
         scope = None
         if tag in _BLOCKS or (marks.is_block_link and tag == "a"):
             self._break(inner)
+            if recording is not None:
+                self._begin(recording)
             scope = self._opened_scope(tag, marks, inner)
         elif tag == "br":
             self._run.append(("\n", inner.bold))
@@ -121,7 +128,7 @@ class PageWalk(Cells):
         if tag == "label":
             self._words_from = len(self._pieces)
         if scope is not None or tag == "label":
-            stack.append(_Exit(tag, inner, scope, attributes))
+            stack.append(_Exit(tag, inner, scope, attributes, recording))
         return inner
 
     def _inherited(

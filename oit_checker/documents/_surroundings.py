@@ -37,10 +37,9 @@ class Surroundings(Runs):
     def _opened_scope(self, tag: str, marks: Marks, inner: Standing) -> Scope:
         final = tag in _FINAL_TAGS or (tag in ("td", "th") and inner.table is None)
         if tag in ("ul", "ol"):
-            for scope in reversed(self._scopes):
-                if scope.is_item:
-                    scope.end = len(self._pieces) if scope.end is None else scope.end
-                    break
+            item = self._item_around()
+            if item is not None and item.end is None:
+                item.end = len(self._pieces)
         scope = Scope(
             pieces=len(self._pieces),
             size=self._size,
@@ -51,6 +50,9 @@ class Surroundings(Runs):
         )
         self._scopes.append(scope)
         return scope
+
+    def _item_around(self) -> Scope | None:
+        return next((scope for scope in reversed(self._scopes) if scope.is_item), None)
 
     def _settle(self, scope: Scope) -> None:
         """Gives the links and pictures of a closing element the text that stands with them."""
