@@ -92,6 +92,7 @@ class Deepening:
     _granted: dict[str, int] = field(default_factory=dict)  # pages of each file, so far
     _asked: set[str] = field(default_factory=set)  # pictures
     _deadline: float = 0.0
+    _known: tuple[object, list[Exhibit]] | None = None
 
     async def run(self) -> None:
         if self.depth.ocr:
@@ -119,13 +120,18 @@ class Deepening:
         )
 
     def _open_places(self, crawl: Crawl) -> list[Exhibit]:
-        """What was answered comes before what else the site has."""
-        answered = (
-            open_answers(crawl, self.pack, self.as_of, self.submission)
-            if self.submission is not None
-            else []
-        )
-        return [*answered, *_open_places(judged(crawl, self.pack, self.as_of))]
+        """What was answered comes before what else the site has. Judged anew only where something
+        was fetched, drawn or read since."""
+        state = _state_of(crawl)
+        if self._known is None or self._known[0] != state:
+            answered = (
+                open_answers(crawl, self.pack, self.as_of, self.submission)
+                if self.submission is not None
+                else []
+            )
+            places = [*answered, *_open_places(judged(crawl, self.pack, self.as_of))]
+            self._known = (state, places)
+        return self._known[1]
 
     # Pages that looked scripted, where an item is missing
 
@@ -285,6 +291,12 @@ class Deepening:
             self.tell(Step("show", done, len(pages)))
 
         await asyncio.gather(*(show(url) for url in pages))
+
+
+def _state_of(crawl: Crawl) -> object:
+    """Another one whenever judging may say something else: Documents are never changed, only
+    replaced."""
+    return (tuple(map(id, crawl.documents.values())), len(crawl.failures), len(crawl.frontier))
 
 
 def _open_places(state: Judged) -> list[Exhibit]:
