@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from oit_checker.crawl.causes import NATURE
 from oit_checker.crawl.drawn import DrawLimits, Drawn, NoBrowser
 from oit_checker.crawl.filtering_proxy import FilteringProxy, Gateway
+from oit_checker.crawl.gate import Turns
 from oit_checker.crawl.guard import Addresses
 from oit_checker.model.url import normalised_url
 from oit_checker.model.web import Blame, FetchCause, FetchFailure
@@ -49,15 +50,18 @@ async def browser_session(
     user_agent: str,
     executable: str = "",
     clock: Callable[[], datetime] = _undated,
+    turns: Turns | None = None,
 ) -> AsyncIterator[Browser]:
     """A Browser while the context lasts; then no process and no file of it is left.
 
-    `executable` is a path, tried first. `clock` dates the FetchFailures (1970 without one).
-    NoBrowser when none could be started.
+    `executable` is a path, tried first. What the pages ask takes part in `turns`. `clock` dates
+    the FetchFailures (1970 without one). NoBrowser when none could be started.
     """
     from playwright.async_api import Error, async_playwright
 
-    proxy = FilteringProxy(addresses, per_host=limits.per_host, total_bytes=limits.total_bytes)
+    proxy = FilteringProxy(
+        addresses, per_host=limits.per_host, total_bytes=limits.total_bytes, turns=turns
+    )
     place = tempfile.TemporaryDirectory(prefix="oit-", ignore_cleanup_errors=True)
     manager = async_playwright()
     try:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from oit_checker.crawl.before import Before
 from oit_checker.crawl.browser import Browser, browser_session
 from oit_checker.crawl.drawn import DrawLimits, Drawn, NoBrowser
+from oit_checker.crawl.gate import Turns
 from oit_checker.crawl.guard import Addresses
 from oit_checker.crawl.visit import Clock, Keep, Visited
 from oit_checker.model.document import SCRIPT_MENU, SCRIPTED, Document, Readability
@@ -91,7 +92,9 @@ class Drawer:
         executable: str = "",
         slot: asyncio.Semaphore | None = None,
         before: Before | None = None,
+        turns: Turns | None = None,
     ) -> None:
+        self._turns = turns
         self._before = before or Before()
         self._slot = slot
         self._holds_slot = False
@@ -221,6 +224,7 @@ class Drawer:
                         user_agent=self._user_agent,
                         executable=self._executable,
                         clock=self._clock,
+                        turns=self._turns,
                     )
                     self._browser = await self._stack.enter_async_context(session)
                     self.name = self._browser.name

@@ -83,6 +83,7 @@ class DrawnPage:
         self._tasks: set[asyncio.Future[None]] = set()
         self._navigations: list[str] = []
         self._patience: asyncio.Timeout | None = None
+        self._excused_s = 0.0
         self._is_download = False
         self._has_crashed = asyncio.Event()
 
@@ -247,6 +248,7 @@ class DrawnPage:
         try:
             is_loaded = False
             while len(self._navigations) == seen:
+                self._excuse_waiting()
                 if is_loaded and await self._is_quiet():
                     return True
                 if not is_loaded and await self._has_loaded():
@@ -257,6 +259,14 @@ class DrawnPage:
             if self._has_crashed.is_set() or self._is_gone():
                 raise self._failure_of(error) from error
         return False
+
+    def _excuse_waiting(self) -> None:
+        """While others had their turn at the server the page could not load."""
+        waited_s = self._gateway.waited_s - self._excused_s
+        if self._patience is not None and waited_s > _POLL_S and not self._patience.expired():
+            self._excused_s += waited_s
+            self._deadline += waited_s
+            self._patience.reschedule(self._deadline)
 
     async def _has_loaded(self) -> bool:
         """The page is asked itself: a download in its place leaves its end untold."""

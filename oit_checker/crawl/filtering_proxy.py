@@ -10,22 +10,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import httpcore
 
 from oit_checker.crawl.causes import BlockedAddressError, cause_of_error
+from oit_checker.crawl.gate import Gates, LostTurnError, Turns
 from oit_checker.crawl.guard import Addresses, Guard
+from oit_checker.crawl.tunnel import CHUNK, open_tunnel
+from oit_checker.crawl.waiting import Waiting
 from oit_checker.model.web import FetchCause
 
-_CHUNK = 65536
 _HEAD_BYTES = 256 * 1024
 _REQUEST_BODY_BYTES = 1024 * 1024
 _CONNECT_TIMEOUT_S = 10.0
 _READ_TIMEOUT_S = 30.0
-_QUIET_S = 0.5  # after which a tunnel gives way to a connection that waits
+_THROTTLED_S = 1.0  # a part of a page says little about the host
 _TLS_GREETING = 0x16
 # Below 1024 websites live on few ports; above, these speak other languages than HTTP.
 _LOW_PORTS = frozenset((*range(80, 91), 443, 444, 488, 591))
@@ -56,36 +58,6 @@ class TooManyBytesError(OSError):
     """A drawing, or all of them, received as much as they may."""
 
 
-class Places:
-    """At most `per_host` connections to one host; a quiet tunnel gives way to one that waits."""
-
-    def __init__(self, per_host: int) -> None:
-        self._per_host = per_host
-        self._free: dict[str, asyncio.Semaphore] = {}
-        self._tunnels: dict[str, set[_Tunnel]] = {}
-
-    @asynccontextmanager
-    async def place(self, host: str, tunnel: _Tunnel | None = None) -> AsyncIterator[None]:
-        free = self._free.setdefault(host, asyncio.Semaphore(self._per_host))
-        tunnels = self._tunnels.setdefault(host, set())
-        while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_QUIET_S):
-                    await free.acquire()
-                    break
-            quiet = [t for t in tunnels if t.quiet_for_s() >= _QUIET_S]
-            if quiet:
-                max(quiet, key=_Tunnel.quiet_for_s).close()
-        if tunnel is not None:
-            tunnels.add(tunnel)
-        try:
-            yield
-        finally:
-            free.release()
-            if tunnel is not None:
-                tunnels.discard(tunnel)
-
-
 class Allowance:
     """Bytes that may still be received, here and in the allowance that this is a part of."""
 
@@ -107,24 +79,6 @@ class Allowance:
             raise TooManyBytesError("enough bytes")
 
 
-@dataclass(eq=False)
-class _Tunnel:
-    """Both ends of a tunnel, and when it was last used."""
-
-    writers: list[asyncio.StreamWriter] = field(default_factory=list)
-    used_at: float = 0.0
-
-    def touch(self) -> None:
-        self.used_at = asyncio.get_running_loop().time()
-
-    def quiet_for_s(self) -> float:
-        return asyncio.get_running_loop().time() - self.used_at
-
-    def close(self) -> None:
-        for writer in self.writers:
-            writer.transport.abort()
-
-
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """The head of a request to the proxy."""
@@ -140,11 +94,14 @@ class _Asked:
 
 
 class FilteringProxy:
-    """All gateways of one browser: they share vetted addresses, places and bytes."""
+    """All gateways of one browser: they share vetted addresses, turns at servers and bytes.
+    Without `turns`, `per_host` of them at each host and address are its own."""
 
-    def __init__(self, addresses: Addresses, *, per_host: int, total_bytes: int) -> None:
+    def __init__(
+        self, addresses: Addresses, *, per_host: int, total_bytes: int, turns: Turns | None = None
+    ) -> None:
         self.addresses = addresses
-        self.places = Places(per_host)
+        self.turns = turns or Gates(per_host, 0.0)
         self.allowance = Allowance(total_bytes)
 
     @asynccontextmanager
@@ -164,9 +121,15 @@ class Gateway:
     def __init__(self, proxy: FilteringProxy, allowance: Allowance) -> None:
         self._proxy = proxy
         self._tasks: set[asyncio.Task[None]] = set()
+        self._waiting = Waiting(proxy.turns)
         self.allowance = allowance
         self.failures: dict[tuple[str, int], BaseException] = {}
         self.url = ""
+
+    @property
+    def waited_s(self) -> float:
+        """Seconds in which nothing came because others had their turn."""
+        return self._waiting.waited_s
 
     @property
     def blocked(self) -> int:
@@ -230,12 +193,21 @@ class Gateway:
                 if asked.body_bytes > _REQUEST_BODY_BYTES:
                     raise ValueError("the page sends too much")
                 body = await reader.readexactly(asked.body_bytes)
-                async with self._proxy.places.place(host):
-                    await _until_gone(reader, self._forward(asked, body, writer))
+                await _until_gone(reader, self._forward_in_turn(host, port, asked, body, writer))
         except (OSError, *_HTTP_ERRORS) as error:
             if not isinstance(error, _ClientGoneError):
                 self.failures.setdefault((host, port), error)
             raise
+
+    async def _forward_in_turn(
+        self, host: str, port: int, asked: _Asked, body: bytes, writer: asyncio.StreamWriter
+    ) -> None:
+        addresses = await self._proxy.addresses.of(host, port)
+        try:
+            async with self._waiting.turn(host, addresses[0]):
+                await self._forward(asked, body, writer)
+        except LostTurnError as error:
+            raise ConnectionAbortedError("the turn was lost") from error
 
     async def _forward(self, asked: _Asked, body: bytes, writer: asyncio.StreamWriter) -> None:
         timeout = {"connect": _CONNECT_TIMEOUT_S, "read": _READ_TIMEOUT_S, "write": 10.0}
@@ -246,6 +218,9 @@ class Gateway:
             content=body or None,
             extensions={"timeout": timeout},
         ) as response:
+            if response.status in (429, 503):
+                host = urlsplit(asked.target.decode("ascii")).hostname or ""
+                self._proxy.turns.throttled(host, _THROTTLED_S, str(response.status))
             reason = response.extensions.get("reason_phrase", b"")
             lines = [b"HTTP/1.1 %d %s" % (response.status, reason), b"Connection: close"]
             lines += [b"%s: %s" % h for h in response.headers if h[0].lower() not in _OF_THE_HOP]
@@ -256,23 +231,23 @@ class Gateway:
     async def _tunnel(
         self, host: str, port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        tunnel = _Tunnel([writer])
-        tunnel.touch()
-        async with self._proxy.places.place(host, tunnel):
+        addresses = await self._proxy.addresses.of(host, port)
+        async with open_tunnel(writer, self._waiting, host, addresses[0]) as tunnel:
             far_reader, far_writer = await self._connected(host, port)
-            tunnel.writers.append(far_writer)
+            tunnel.add(far_writer)
             try:
                 writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-                greeting = await reader.read(_CHUNK)
+                greeting = await reader.read(CHUNK)
                 if not greeting:
                     return
                 if greeting[0] != _TLS_GREETING:
                     raise BlockedAddressError(f"{host}: not TLS in a tunnel")
+                await tunnel.goes_up(len(greeting))
                 far_writer.write(greeting)
-                upwards = asyncio.create_task(_pumped(reader, far_writer, tunnel))
+                upwards = asyncio.create_task(tunnel.pump(reader, far_writer))
                 try:
-                    while chunk := await far_reader.read(_CHUNK):
-                        tunnel.touch()
+                    while chunk := await far_reader.read(CHUNK):
+                        tunnel.came_down()
                         await self._give(writer, chunk)
                 finally:
                     upwards.cancel()
@@ -288,7 +263,7 @@ class Gateway:
         for address in await self._proxy.addresses.of(host, port):
             try:
                 async with asyncio.timeout(_CONNECT_TIMEOUT_S):
-                    return await asyncio.open_connection(address, port, limit=_CHUNK)
+                    return await asyncio.open_connection(address, port, limit=CHUNK)
             except OSError as error:  # a TimeoutError is one
                 failure = error
         raise failure
@@ -345,14 +320,3 @@ async def _until_gone(reader: asyncio.StreamReader, work: Coroutine[None, None, 
         working.cancel()
         gone.cancel()
         await asyncio.gather(working, gone, return_exceptions=True)
-
-
-async def _pumped(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, tunnel: _Tunnel
-) -> None:
-    with suppress(OSError):
-        while chunk := await reader.read(_CHUNK):
-            tunnel.touch()
-            writer.write(chunk)
-            await writer.drain()
-    writer.transport.abort()

@@ -33,6 +33,7 @@ from oit_checker.model.web import (
     SitemapReport,
 )
 
+_MOST_WAITING = 3.0  # times a crawl's own minutes that it may spend behind others
 _ATTEMPTS_PER_PAGE = 3  # failures cost no page of the budget, but must end as well
 _SCORED_LINKS = 10_000  # of one page; those beyond are parked unseen
 _START_SCORE = 1000.0
@@ -135,15 +136,14 @@ class SiteCrawl:
             self._fill()
             while self._under_way and not self._stopped_by:
                 task = self._under_way[0].task
-                deadline = self._deadline + self._drawer.waited_s
-                left_s = max(0.0, deadline - loop.time())
+                left_s = max(0.0, self._ends_at() - loop.time())
                 if not self.stop.is_set():
                     await asyncio.wait(
                         {task, stopping}, timeout=left_s, return_when=asyncio.FIRST_COMPLETED
                     )
                 if self.stop.is_set():
                     self._stopped_by = "interrupted"
-                elif loop.time() >= self._deadline + self._drawer.waited_s:
+                elif loop.time() >= self._ends_at():
                     self._stopped_by = "minutes"
                 elif task.done():
                     self._take_result(self._under_way.popleft())
@@ -151,6 +151,12 @@ class SiteCrawl:
         finally:
             stopping.cancel()
             await self._cancel_rest()
+
+    def _ends_at(self) -> float:
+        """Waiting for a browser, and behind others' turns at a server, costs none of our time."""
+        most_s = _MOST_WAITING * self._limits.max_minutes * 60
+        waited_s = min(most_s, self._visitor.fetcher.waiting.waited_s)
+        return self._deadline + waited_s + self._drawer.waited_s
 
     def _fill(self) -> None:
         """Dispatches until the window is full; which links is fixed by the results taken so far."""
@@ -408,6 +414,7 @@ class SiteCrawl:
             browser_missing=self._drawer.missing,
             pages_drawn=self._drawings,
             pages_undrawn=self._undrawn,
+            slowed=self._visitor.fetcher.waiting.slowed(),
         )
         left = self._frontier.left(self._why_left())
         return self._record.frozen(self._frontier.twins(), left, self._stopped_by, abilities)

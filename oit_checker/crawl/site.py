@@ -106,6 +106,7 @@ async def crawl_site(
         clock=clock,
         executable=browser,
         slot=drawing_slot,
+        turns=visitor.fetcher.gates,
         before=before,
     )
     watcher = observer or _Nobody()
