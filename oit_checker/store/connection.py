@@ -118,6 +118,12 @@ def _tune_sqlite(connection: Any, _record: object) -> None:
 
 def _begin_at_once(connection: Connection) -> None:
     """The option `immediate` makes a transaction the only writer before it reads: what it read
-    is still so when it writes. sqlite3 itself would begin at the first change."""
-    if connection.get_execution_options().get("immediate"):
+    is still so when it writes (sqlite3 itself would begin at the first change). `may_be_lost`
+    spares waiting for the disk, where a power cut may take the change back."""
+    options = connection.get_execution_options()
+    level = "NORMAL" if options.get("may_be_lost") else "FULL"
+    if connection.info.get("synchronous") != level:
+        connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+        connection.info["synchronous"] = level
+    if options.get("immediate"):
         connection.exec_driver_sql("BEGIN IMMEDIATE")

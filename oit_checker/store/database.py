@@ -49,9 +49,10 @@ class Store(CrawlShelf, EarlierShelf, ReviewShelf, HistoryShelf, BatchShelf, Lea
         self._writing: dict[int, Writing] = {}
 
     @classmethod
-    def open(cls, url: str, evidence: Path) -> Store:
+    def open(cls, url: str, evidence: Path | str) -> Store:
         """Opens (and creates or migrates) the database at an SQLAlchemy `url`; page bytes go to
-        the folder `evidence`. UserError when the database can't be used, now or later."""
+        `evidence`, a folder or an address (see EvidenceFolder). UserError when the database can't
+        be used, now or later."""
         engine = connected(url)
         return cls(engine, EvidenceFolder(evidence))
 

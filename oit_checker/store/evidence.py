@@ -1,11 +1,16 @@
-"""Bytes by their SHA-256, compressed, as files in a folder."""
+"""Bytes by their SHA-256, compressed: as files in a folder, or as objects where all workers reach
+them (S3 and whatever else fsspec speaks)."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import zstandard
 
@@ -13,34 +18,50 @@ from oit_checker.model.errors import UserError
 
 _LEVEL = 3
 _LARGEST = 2 * 1024**3
+_ENDING = ".zst"
+
+
+class Bin(Protocol):
+    """Where the bytes lie, by names such as `ab/abcd….zst`. All of it raises OSError."""
+
+    def read(self, name: str) -> bytes: ...
+    def write_whole(self, name: str, packed: bytes) -> None: ...
+    def size(self, name: str) -> int | None:
+        """In bytes; None where there is no such thing."""
+
+    def delete(self, name: str) -> None: ...
+    def names(self) -> Iterator[str]: ...
 
 
 class EvidenceFolder:
-    """A file a digest: `ab/abcd….zst`. Safe to share: files appear whole or not at all."""
+    """A file a digest: `ab/abcd….zst`. Safe to share: files appear whole or not at all.
 
-    def __init__(self, folder: Path) -> None:
+    `folder` is a path, or an address such as `s3://bucket/prefix`, `file:///srv/evidence` or
+    `memory://evidence`. UserError when it can't be used.
+    """
+
+    def __init__(self, folder: Path | str) -> None:
         self.folder = folder
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            self._bin = _bin_at(folder)
         except OSError as error:
-            raise UserError("store.folder", folder=str(folder), detail=str(error)) from error
+            raise self._unusable(error) from error
 
     def put(self, data: bytes) -> str:
         """Keeps the bytes and returns their digest (64 hex digits); UserError on a full disk."""
         digest = hashlib.sha256(data).hexdigest()
-        path = self._path(digest)
         try:
-            if not path.exists():
-                path.parent.mkdir(parents=True, exist_ok=True)
-                self._write_whole(path, zstandard.ZstdCompressor(level=_LEVEL).compress(data))
+            if self._bin.size(_name(digest)) is None:
+                packed = zstandard.ZstdCompressor(level=_LEVEL).compress(data)
+                self._bin.write_whole(_name(digest), packed)
         except OSError as error:
-            raise UserError("store.folder", folder=str(self.folder), detail=str(error)) from error
+            raise self._unusable(error) from error
         return digest
 
     def get(self, digest: str) -> bytes:
         """The bytes; UserError when they are gone or no longer match their digest."""
         try:
-            packed = self._path(digest).read_bytes()
+            packed = self._bin.read(_name(digest))
             data = zstandard.ZstdDecompressor().decompress(packed, max_output_size=_LARGEST)
         except (OSError, zstandard.ZstdError) as error:
             raise UserError("store.evidence_missing", digest=digest, folder=self.folder) from error
@@ -48,18 +69,88 @@ class EvidenceFolder:
             raise UserError("store.evidence_damaged", digest=digest, folder=self.folder)
         return data
 
-    def _path(self, digest: str) -> Path:
-        return self.folder / digest[:2] / f"{digest}.zst"
+    def exists(self, digest: str) -> bool:
+        return self.size(digest) is not None
 
-    @staticmethod
-    def _write_whole(path: Path, packed: bytes) -> None:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    def size(self, digest: str) -> int | None:
+        """How many bytes they take here, compressed; None where they are not there."""
+        try:
+            return self._bin.size(_name(digest))
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    def delete(self, digest: str) -> int:
+        """Returns how many bytes that freed; 0 where they were not there."""
+        try:
+            freed = self._bin.size(_name(digest))
+            if freed is not None:
+                self._bin.delete(_name(digest))
+        except OSError as error:
+            raise self._unusable(error) from error
+        return freed or 0
+
+    def digests(self) -> Iterator[str]:
+        """All that is kept, in no order."""
+        try:
+            for name in self._bin.names():
+                if name.endswith(_ENDING):
+                    yield name.rpartition("/")[2].removesuffix(_ENDING)
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    def _unusable(self, error: OSError) -> UserError:
+        return UserError("store.folder", folder=str(self.folder), detail=str(error))
+
+
+def is_address(folder: Path | str) -> bool:
+    """Of something else than a folder of this machine."""
+    return isinstance(folder, str) and "://" in folder and not folder.startswith("file://")
+
+
+def _name(digest: str) -> str:
+    return f"{digest[:2]}/{digest}{_ENDING}"
+
+
+def _bin_at(folder: Path | str) -> Bin:
+    if is_address(folder):
+        from oit_checker.store.bucket import Bucket  # fsspec only where it is used
+
+        return Bucket(str(folder))
+    if isinstance(folder, str) and folder.startswith("file://"):
+        folder = url2pathname(urlsplit(folder).path)
+    return _Folder(Path(folder))
+
+
+class _Folder:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def read(self, name: str) -> bytes:
+        return (self._folder / name).read_bytes()
+
+    def write_whole(self, name: str, packed: bytes) -> None:
+        path = self._folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(packed)
                 file.flush()
                 os.fsync(file.fileno())
-            os.replace(name, path)
+            os.replace(part, path)
         except BaseException:
-            Path(name).unlink(missing_ok=True)
+            Path(part).unlink(missing_ok=True)
             raise
+
+    def size(self, name: str) -> int | None:
+        try:
+            return (self._folder / name).stat().st_size
+        except FileNotFoundError:
+            return None
+
+    def delete(self, name: str) -> None:
+        (self._folder / name).unlink(missing_ok=True)
+
+    def names(self) -> Iterator[str]:
+        return (path.name for path in self._folder.glob(f"??/*{_ENDING}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,6 +81,7 @@ class JobShelf:
         """The job that comes next, now `owner`'s; None where none may start. Leases that ran out
         end first: such a job waits again, or has failed after `most_starts`."""
         with self._at_once() as connection:
+            _renew(connection, owner, now_s + lease_s)  # who asks for work is alive
             _end_old_leases(connection, now_s, lease_s, most_starts)
             row = connection.execute(_next_job(now_s, batch)).one_or_none()
             if row is None:
@@ -101,10 +103,10 @@ class JobShelf:
     def renew_jobs(self, owner: str, now_s: float, lease_s: float) -> frozenset[int]:
         """Keeps all of `owner`'s leases; returns the ids of the jobs that it may go on with (not
         those that another worker took over, nor those of a cancelled Batch)."""
-        mine = and_(jobs.c.owner == owner, jobs.c.state == _RUNNING)
+        mine = (jobs.c.owner == owner, jobs.c.state == _RUNNING)
         with self._at_once() as connection:
-            connection.execute(update(jobs).where(mine).values(lease_until_s=now_s + lease_s))
-            rows = connection.execute(select(jobs.c.id).where(mine, jobs.c.cancelled == false()))
+            _renew(connection, owner, now_s + lease_s)
+            rows = connection.execute(select(jobs.c.id).where(*mine, jobs.c.cancelled == false()))
             return frozenset(int(row.id) for row in rows)
 
     def end_job(self, job_id: int, owner: str) -> bool:
@@ -149,9 +151,10 @@ class JobShelf:
             change = update(jobs).where(*_held(job_id, owner)).values(**values)
             return _changed(connection.execute(change))
 
-    def _at_once(self) -> Any:
-        """A transaction that is the only writer from its first statement on."""
-        return self._engine.execution_options(immediate=True).begin()
+    def _at_once(self) -> AbstractContextManager[Connection]:
+        """A transaction that is the only writer from its first statement on. A power cut may take
+        the last ones back: then a job is done again."""
+        return self._engine.execution_options(immediate=True, may_be_lost=True).begin()
 
 
 def _new_row(job: NewJob) -> dict[str, Any]:
@@ -175,6 +178,11 @@ def _states(
     query = select(jobs.c.batch_id, jobs.c.agency_id, jobs.c.state, jobs.c.id)
     rows = connection.execute(query.where(jobs.c.batch_id.in_(batches)))
     return {(row.batch_id, row.agency_id): (row.state, row.id) for row in rows}
+
+
+def _renew(connection: Connection, owner: str, until_s: float) -> None:
+    mine = (jobs.c.owner == owner, jobs.c.state == _RUNNING)
+    connection.execute(update(jobs).where(*mine).values(lease_until_s=until_s))
 
 
 def _end_old_leases(connection: Connection, now_s: float, lease_s: float, most_starts: int) -> None:

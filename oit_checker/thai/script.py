@@ -40,6 +40,9 @@ _SPACE_BEFORE_MARK = re.compile(f"(?<=[ก-ฮ{_MARK}]) +(?=[{_MARK}ำ])")
 _SPACE_THEN_MARK = re.compile(f" [{_MARK}ำา]")  # most texts have none of the three around it
 _TONE_BEFORE_VOWEL = re.compile(f"([{_TONE}\u0e4c])([{_UPPER_LOWER_VOWEL}])")
 _REPEATED = re.compile(f"([{_MARK}ำ])\\1+")
+_IN_DISORDER = re.compile(  # any of the three above; most texts have none
+    f"([{_MARK}ำ])(?:\\1|(?<=ำ)[{_TONE}]|(?<=[{_TONE}\u0e4c])[{_UPPER_LOWER_VOWEL}])"
+)
 _SPACES = re.compile(" {2,}")
 _AROUND_BREAK = re.compile(" *(?:\r\n|\r|\n) *")
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
@@ -61,10 +64,11 @@ def normalised(text: str) -> str:
             if "\u0e4d" in text:
                 text = _SPLIT_SARA_AM.sub(r"\1\2ำ", text)
             text = _SPACE_BEFORE_MARK.sub("", text)
-        once = _REPEATED.sub(r"\1", text)
-        text = _TONE_BEFORE_VOWEL.sub(r"\2\1", _LATE_TONE.sub(r"\1ำ", once))
-        if text != once:
-            text = _REPEATED.sub(r"\1", text)
+        if _IN_DISORDER.search(text):
+            once = _REPEATED.sub(r"\1", text)
+            text = _TONE_BEFORE_VOWEL.sub(r"\2\1", _LATE_TONE.sub(r"\1ำ", once))
+            if text != once:
+                text = _REPEATED.sub(r"\1", text)
         if "เเ" in text:
             text = text.replace("เเ", "แ")
     return _respaced(text)

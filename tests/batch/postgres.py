@@ -9,6 +9,9 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import make_url
 
 SETTINGS = """
 listen_addresses = ''
@@ -31,7 +34,7 @@ def programs() -> Path | None:
 
 @dataclass(frozen=True)
 class Postgres:
-    """A server that runs; `url` as the Store wants it."""
+    """A server that runs."""
 
     folder: Path
     programs: Path
@@ -49,12 +52,9 @@ class Postgres:
         server._control("start")
         return server
 
-    @property
-    def url(self) -> str:
-        return f"postgresql://oit@/postgres?host={self.folder}"
-
-    def new_database(self, name: str) -> str:
-        """Its address."""
+    def new_database(self) -> str:
+        """An empty one; its address as the Store wants it."""
+        name = f"t{uuid4().hex}"
         self._run("createdb", "-h", self.folder, "-U", "oit", name)
         return f"postgresql://oit@/{name}?host={self.folder}"
 
@@ -68,8 +68,9 @@ class Postgres:
     def start(self) -> None:
         self._control("start")
 
-    def damages(self, name: str) -> str:
-        """What pg_amcheck has to say; '' is nothing."""
+    def damages(self, url: str) -> str:
+        """What pg_amcheck has to say of a database; '' is nothing."""
+        name = make_url(url).database
         done = self._run("pg_amcheck", "-h", self.folder, "-U", "oit", "--install-missing", name)
         return done.stdout
 
