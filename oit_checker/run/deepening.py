@@ -92,7 +92,7 @@ class Deepening:
     _granted: dict[str, int] = field(default_factory=dict)  # pages of each file, so far
     _asked: set[str] = field(default_factory=set)  # pictures
     _deadline: float = 0.0
-    _known: tuple[object, list[Exhibit]] | None = None
+    _known: tuple[Crawl, list[Exhibit]] | None = None
 
     async def run(self) -> None:
         if self.depth.ocr:
@@ -122,15 +122,14 @@ class Deepening:
     def _open_places(self, crawl: Crawl) -> list[Exhibit]:
         """What was answered comes before what else the site has. Judged anew only where something
         was fetched, drawn or read since."""
-        state = _state_of(crawl)
-        if self._known is None or self._known[0] != state:
+        if self._known is None or not _are_alike(self._known[0], crawl):
             answered = (
                 open_answers(crawl, self.pack, self.as_of, self.submission)
                 if self.submission is not None
                 else []
             )
             places = [*answered, *_open_places(judged(crawl, self.pack, self.as_of))]
-            self._known = (state, places)
+            self._known = (crawl, places)
         return self._known[1]
 
     # Pages that looked scripted, where an item is missing
@@ -293,10 +292,12 @@ class Deepening:
         await asyncio.gather(*(show(url) for url in pages))
 
 
-def _state_of(crawl: Crawl) -> object:
-    """Another one whenever judging may say something else: Documents are never changed, only
-    replaced."""
-    return (tuple(map(id, crawl.documents.values())), len(crawl.failures), len(crawl.frontier))
+def _are_alike(one: Crawl, other: Crawl) -> bool:
+    """Judging says the same: Documents are never changed, only replaced."""
+    if (len(one.failures), len(one.frontier)) != (len(other.failures), len(other.frontier)):
+        return False
+    pairs = zip(one.documents.values(), other.documents.values(), strict=False)
+    return len(one.documents) == len(other.documents) and all(a is b for a, b in pairs)
 
 
 def _open_places(state: Judged) -> list[Exhibit]:
