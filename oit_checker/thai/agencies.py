@@ -25,7 +25,9 @@ _KINDS = tuple(_LOCAL_FORMS)
 _LOCAL = re.compile(
     "|".join(rf"(?P<k{number}>{forms})" for number, forms in enumerate(_LOCAL_FORMS.values()))
 )
-_PLACE = re.compile(r"[\s:\"“”'()\-–]{0,3}(?P<place>[ก-ฮะ-ฺเ-๎]+)(?P<point>\s?\.)?")
+_PLACE = re.compile(
+    r"[\s:\"“”'()\-–]{0,3}(?P<place>[ก-ฮะ-ฺเ-๎]+(?:\s?[0-9๐-๙]{1,2}(?![0-9๐-๙]))?)(?P<point>\s?\.)?"
+)
 _ENDS_PLACE = re.compile(r"(?:กิ่งอำเภอ|อำเภอ|จังหวัด|ขอต้อนรับ|ยินดี)")
 _BEFORE = re.compile(r"^(?:สำนักงาน(?=เทศบาล)|ที่ทำการ|เว็บไซต์(?:ของ)?)\s*")
 _LOOSE = re.compile(r"[็-๎]")
@@ -83,10 +85,11 @@ def loosened(place: str) -> str:
 
 
 def spellings_of(place: str) -> frozenset[str]:
-    """A place (squeezed) with and without เมือง before it: `เทศบาลเมืองพล` may be the town พล or
+    """A place (squeezed), without a number behind it, with and without เมือง before it: `เทศบาลเมืองพล` may be the town พล or
     the town เมืองพล."""
-    short = place.removeprefix("เมือง")
-    return frozenset({place, short} if len(short) > 1 else {place})
+    bare = place.rstrip("0123456789")
+    short = bare.removeprefix("เมือง")
+    return frozenset({bare, short} if len(short) > 1 else {bare})
 
 
 def agency_type_of_name(name: str) -> AgencyType | None:

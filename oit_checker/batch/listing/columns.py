@@ -84,7 +84,7 @@ def _headings(grid: Grid, row: int) -> tuple[dict[str, int], int]:
 
 
 def _has_address(grid: Grid, row: int) -> bool:
-    return any(found.url for cell in grid.rows[row - 1] for found in addresses_in(cell.text))
+    return any(_is_address(cell.text) for cell in grid.rows[row - 1])
 
 
 def _roles(grid: Grid, row: int) -> dict[str, int]:
@@ -164,7 +164,8 @@ def _share(rows: Sequence[Sequence[Cell]], column: int, fits: Callable[[str], bo
 
 
 def _is_address(text: str) -> bool:
-    return any(found.url for found in addresses_in(text, text))
+    # The points of short forms make อบต.… look like a name in Thai letters of the web.
+    return not _is_name(text) and any(found.url for found in addresses_in(text, text))
 
 
 def _is_name(text: str) -> bool:

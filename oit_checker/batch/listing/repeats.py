@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from oit_checker.batch.listing.rows import Row
 from oit_checker.model.batch import ListedAgency
-from oit_checker.model.url import host_of, normalised_url
 from oit_checker.submission.addresses import is_home_page
 from oit_checker.thai.agencies import local_authorities_in
 from oit_checker.thai.script import squeezed
@@ -24,12 +23,12 @@ class Read:
 
 
 def site_key(url: str) -> str:
-    """The same for every spelling of a site's front: http or https, www or not, index page."""
-    normal = normalised_url(url) or url
-    parts = urlsplit(normal)
-    host = host_of(normal).removeprefix("www.")
+    """The same for every spelling of a site's front: http or https, www or not, index page.
+    `url` is normalised."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
     port = f":{parts.port}" if parts.port else ""
-    if is_home_page(normal, normal):
+    if (parts.path in ("", "/") and not parts.query) or is_home_page(url, ""):
         return host + port
     return f"{host}{port}{parts.path.rstrip('/')}?{parts.query}".rstrip("?")
 

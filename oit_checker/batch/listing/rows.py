@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from oit_checker.batch.listing.shapes import RowProblem
 from oit_checker.messages import Speech, languages
 from oit_checker.model.agency import Agency, AgencyType
 from oit_checker.model.batch import ListedAgency
+from oit_checker.model.url import normalised_url
 from oit_checker.submission.addresses import Found, addresses_in
 from oit_checker.submission.grid import Cell, letter_of
 from oit_checker.submission.words import agency_type_in, trimmed, visible
@@ -30,6 +32,7 @@ from oit_checker.thai.places import (
 )
 from oit_checker.thai.script import arabic_digits, normalised, squeezed
 
+_PLAIN_ADDRESS = re.compile(r"https?://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[\w./-]*)?")
 _TAGS = re.compile(r"[,;|/\n、]+")
 
 
@@ -54,11 +57,23 @@ class Row:
     context: Context
     problems: list[RowProblem] = field(default_factory=list)
 
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """What the row says, by role; roles without a text are missing."""
+        found: dict[str, str] = {}
+        for role, column in self.table.columns.items():
+            if column < len(self.cells) and (text := visible(self.cells[column].text)):
+                found[role] = text
+        return found
+
+    @cached_property
+    def shown(self) -> tuple[str, ...]:
+        """Every text of the row once, columns that hold nothing of ours included."""
+        texts = dict.fromkeys(visible(c.text) for c in self.cells if not c.is_empty)
+        return tuple(text for text in texts if text)
+
     def text(self, role: str) -> str:
-        column = self.table.columns.get(role)
-        if column is None or column >= len(self.cells):
-            return ""
-        return visible(self.cells[column].text)
+        return self.texts.get(role, "")
 
     def tell(self, message: str, role: str, *, is_error: bool = False, **facts: Any) -> None:
         column = self.table.columns.get(role)
@@ -100,10 +115,9 @@ def agency_in(row: Row) -> ListedAgency | None:
 def group_of(row: Row) -> Context | None:
     """The context below a row that is but a heading of others (อำเภอ…, จังหวัด…); None for
     another row."""
-    texts = {visible(cell.text) for cell in row.cells if not cell.is_empty}
-    if len(texts) != 1:
+    if len(row.texts) > 1 or len(row.shown) != 1:
         return None
-    text = texts.pop()
+    text = row.shown[0]
     if is_province_word(text) and (found := province_named(text)):
         return replace(row.context, province=found.name, district="")
     if is_district_word(text):
@@ -113,28 +127,29 @@ def group_of(row: Row) -> Context | None:
 
 def is_no_agency(row: Row) -> bool:
     """Totals, headings that come again on each page, numbers beside nothing, remarks."""
-    own = {role: row.text(role) for role in row.table.columns}
-    told = [role for role, text in own.items() if text]
-    if not told:
-        return True
-    if all(squeezed(own[role]) in heading_words(role) for role in told):
-        return True
-    if own.get("main_site"):
+    if "." in row.text("main_site"):
         return False
-    first = next(visible(cell.text) for cell in row.cells if not cell.is_empty)
+    if all(squeezed(text) in heading_words(role) for role, text in row.texts.items()):
+        return True
+    if row.text("main_site"):
+        return False
+    first = row.shown[0]
     if any(squeezed(first).startswith(word) for word in listed_words("listing.not_an_agency")):
         return True
-    is_remark = len({visible(c.text) for c in row.cells if not c.is_empty}) == 1
-    return is_remark and agency_type_of_name(first) is None
+    return len(row.shown) == 1 and agency_type_of_name(first) is None
 
 
 def _main_site(row: Row, name: str) -> str:
     column = row.table.columns.get("main_site")
     cell = row.cells[column] if column is not None and column < len(row.cells) else Cell()
+    given = visible(cell.text)
+    if _PLAIN_ADDRESS.fullmatch(given) and not cell.target:
+        return normalised_url(given)
     # With itself as main site, an address on an inner network is one too: it may be meant.
     found = [each for t in (cell.text, cell.target) for each in addresses_in(t, t.strip())]
     usable = list(dict.fromkeys(each.url for each in found if each.url))
-    given = visible(cell.text)
+    if not cell.target and any(local_authorities_in(given)) and "://" not in given:
+        usable = [url for url in usable if "xn--" not in url]  # อบต.… is no host
     if not usable:
         if not found:
             row.tell("site_missing", "main_site", is_error=True, name=name)
@@ -144,7 +159,7 @@ def _main_site(row: Row, name: str) -> str:
     hosts = {re.sub(r"^https?://(?:www\.)?", "", url).rstrip("/") for url in usable}
     if len(hosts) > 1:
         row.tell("site_several", "main_site", given=usable, site=usable[0])
-    _tell_mended(row, next(each for each in found if each.url))
+    _tell_mended(row, next(each for each in found if each.url == usable[0]))
     return usable[0]
 
 
@@ -161,7 +176,7 @@ def _agency_type(row: Row, name: str) -> AgencyType:
         if by_name is None and name:
             row.tell("type_missing", "agency_type", name=name)
         return by_name or AgencyType.OTHER
-    stated = agency_type_in(given) or agency_type_of_name(given)
+    stated = _type_named(given)
     if stated is None:
         if by_name is None:
             row.tell("type_unknown", "agency_type", is_error=True, given=given)
@@ -175,6 +190,11 @@ def _agency_type(row: Row, name: str) -> AgencyType:
         }
         row.tell("type_differs", "agency_type", **facts)
     return stated
+
+
+@lru_cache(maxsize=512)
+def _type_named(text: str) -> AgencyType | None:
+    return agency_type_in(text) or agency_type_of_name(text)
 
 
 def _type_words(kind: AgencyType) -> dict[str, str]:
