@@ -84,7 +84,8 @@ class _Shift:
                     return_when=asyncio.FIRST_COMPLETED,
                 )
                 for task in done - {stopped}:
-                    task.result()  # raises what the database said
+                    if not task.cancelled():
+                        task.result()  # raises what the database said
         finally:
             stopped.cancel()
             tasks = list(self.running.values())
