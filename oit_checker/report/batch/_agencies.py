@@ -15,6 +15,7 @@ from oit_checker.model.web import Blame, FetchCause
 from oit_checker.report._addresses import shown_url
 from oit_checker.report._view import shown_span
 from oit_checker.report.batch._shapes import AgencyView, Basis, FixView, Standing
+from oit_checker.report.batch._sums import weight_of
 from oit_checker.thai.privacy import masked
 
 FIXES = 3
@@ -38,6 +39,12 @@ def blame_of(cause: str) -> Blame:
 
 def name_of(listed: ListedAgency) -> str:
     return masked(listed.agency.name) or shown_url(listed.agency.main_site)
+
+
+def place_of(listed: ListedAgency, group_id: str) -> str:
+    """District, and province where the list has several."""
+    province = listed.province if group_id == "province" else ""
+    return " ".join(filter(None, (listed.district, province)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,8 @@ class AgencyTeller:
             site=listed.agency.main_site,
             shown_site=shown_url(listed.agency.main_site),
             type_word=say(f"cli.rules.agency.{listed.agency.agency_type.value}"),
-            group=self.group_of(listed),
+            place=place_of(listed, self.group_id),
+            detail=masked(result.detail),
             standing=standing,
             standing_word=self._standing_word(result, standing),
             now=now,
@@ -86,9 +94,6 @@ class AgencyTeller:
             whose=whose,
             whose_word=say(f"batch-report.whose.{whose}") if whose else "",
         )
-
-    def group_of(self, listed: ListedAgency) -> str:
-        return listed.province if self.group_id == "province" else listed.district
 
     def why(self, cause: str) -> str:
         ids = f"fetch.{cause}", f"batch.cause.{cause}", "batch-report.cause_unknown"
@@ -127,7 +132,7 @@ class AgencyTeller:
 
     def _fix(self, fix: Fix, outcome: Outcome) -> FixView:
         english = self.speech.language == "en"
-        gain = fix.points / self._weight
+        gain = fix.points / weight_of(self.basis, self.pack)
         words = f"batch-report.call.gain.{self.basis.value}"
         return FixView(
             item_id=fix.item_id,
@@ -146,8 +151,3 @@ class AgencyTeller:
         sure = sum(fix.gain for fix in fixes if fix.outcome == Outcome.FAILED.value)
         low = now.low + sum(fix.gain for fix in fixes)
         return Span(min(100.0, low), min(100.0, now.high + sure))
-
-    @property
-    def _weight(self) -> float:
-        """Of a point of the basis in the 100-point total."""
-        return 1.0 if self.basis is Basis.TOTAL else self.pack.scoring.weights.get("oit", 1.0)

@@ -3,13 +3,12 @@ Batch and that of a difference share it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from oit_checker.messages import Speech
 from oit_checker.model.batch import AgencyDifference, AgencyResult, BatchDifference, JobState
 from oit_checker.model.difference import Trend
 from oit_checker.report._addresses import shown_url
 from oit_checker.report._view import shown_span
+from oit_checker.report.batch._agencies import place_of
 from oit_checker.report.batch._shapes import ChangeRow
 from oit_checker.thai.privacy import masked
 
@@ -28,17 +27,13 @@ def change_rows(
 
 def _row(found: AgencyDifference, group_id: str, speech: Speech) -> ChangeRow:
     result = found.after or found.before
-    listed = result.listed if result else None
-    group = ""
-    if listed is not None:
-        group = listed.province if group_id == "province" else listed.district
     return ChangeRow(
         trend=found.trend.value,
         trend_word=speech.say(f"batch-report.trend.{found.trend.value}"),
         name=masked(found.name) or shown_url(found.main_site),
         site=found.main_site,
         shown_site=shown_url(found.main_site),
-        group=group,
+        place=place_of(result.listed, group_id) if result else "",
         before=_shown(found.before, speech),
         after=_shown(found.after, speech),
         improved=found.improved,
@@ -66,7 +61,3 @@ def counts_of(difference: BatchDifference) -> dict[str, int]:
         for trend in Trend
         if (count := sum(each.trend is trend for each in difference.agencies))
     }
-
-
-def shown_items(ids: Iterable[str]) -> str:
-    return ", ".join(ids)

@@ -14,6 +14,7 @@ class OverviewRow:
     id: str
     label: str
     value: str
+    note: str = ""
 
 
 def as_of_line(view: BatchView) -> str:
@@ -44,7 +45,9 @@ def overview_rows(view: BatchView) -> tuple[OverviewRow, ...]:
     if view.read:
         label = say("overview.passing", mark=f"{view.pass_mark:g}")
         rows.append(OverviewRow("mean", say("overview.mean"), view.shown_mean))
-        rows.append(OverviewRow("passing", label, _passing(view)))
+        rows.append(
+            OverviewRow("passing", label, _passing(view), say(f"overview.basis.{view.basis.value}"))
+        )
     return tuple(rows)
 
 

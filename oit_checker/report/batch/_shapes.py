@@ -63,7 +63,7 @@ class AgencyView:
     """`now` is the score on the batch's basis, `after` what it is once the three `fixes` are made
     (their `gain` in points of the basis). `items` are the outcomes in the pack's order, '' where
     the agency has no such item. `notices` and `why` (of one that could not be read) are
-    sentences."""
+    sentences, `detail` what the network said."""
 
     result: AgencyResult
     number: int  # from 1, in the list's order
@@ -71,7 +71,8 @@ class AgencyView:
     site: str
     shown_site: str
     type_word: str
-    group: str
+    place: str  # district and province, as far as the list names them
+    detail: str
     standing: Standing
     standing_word: str
     now: Span
@@ -115,6 +116,11 @@ class BandTable:
     passing_low: int
     passing_high: int
 
+    @property
+    def is_open(self) -> bool:
+        """Ratings may still change."""
+        return any(row.low != row.high for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
@@ -143,7 +149,7 @@ class GroupTable:
 @dataclass(frozen=True, slots=True)
 class ItemRow:
     """An item over all agencies that were read. `lost` and `open_points`: sums of points of the
-    total, surely and possibly lost. `reasons`: words with how many agencies, most first."""
+    Batch's basis, surely and possibly lost. `reasons`: words with how many agencies, most first."""
 
     id: str
     name: str
@@ -171,7 +177,7 @@ class ChangeRow:
     name: str
     site: str
     shown_site: str
-    group: str
+    place: str
     before: str
     after: str
     improved: tuple[str, ...]

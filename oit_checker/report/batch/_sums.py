@@ -79,10 +79,11 @@ def _band_table(
 def group_id_of(agencies: Iterable[tuple[str, str]]) -> str:
     """By what a list of (province, district) is best told apart: provinces where it names several,
     else districts; '' where it names neither."""
-    provinces, districts = (set(filter(None, names)) for names in zip(*agencies, strict=True))
+    listed = list(agencies)
+    provinces = {province for province, _ in listed if province}
     if len(provinces) > 1:
         return "province"
-    return "district" if districts else ""
+    return "district" if any(district for _, district in listed) else ""
 
 
 def group_tables(
@@ -144,18 +145,24 @@ def _shares(agencies: Sequence[AgencyView]) -> Iterator[Span | None]:
         yield Span(passed / applies, (passed + open_) / applies) if applies else None
 
 
+def weight_of(basis: Basis, pack: RulePack) -> float:
+    """Of a point on that basis in the 100-point total."""
+    return 1.0 if basis is Basis.TOTAL else pack.scoring.weights.get("oit", 1.0)
+
+
 def item_rows(
-    agencies: Sequence[AgencyView], pack: RulePack, speech: Speech
+    agencies: Sequence[AgencyView], pack: RulePack, basis: Basis, speech: Speech
 ) -> tuple[ItemRow, ...]:
     """One an item, in the pack's order, over all that were read."""
     read = [agency for agency in agencies if agency.is_read]
     left_out = [_left_out(agency, pack) for agency in read]
     known = {away: points_of(pack, away) for away in set(left_out)}
     worths = [known[away] for away in left_out]
+    weight = weight_of(basis, pack)
     rows = []
     for place, item in enumerate(pack.items):
         outcomes = [agency.items[place] for agency in read]
-        worth = [each[item.id] for each in worths]
+        worth = [each[item.id] / weight for each in worths]
         missed = Outcome.FAILED.value
         reasons = Counter(
             agency.reasons[place]

@@ -41,7 +41,7 @@ def batch_view(batch: Batch, pack: RulePack, language: str) -> BatchView:
     names = {item.id: item.name.in_language(language) for item in pack.items}
     teller = AgencyTeller(pack, speech, basis, group_id, names)
     agencies = tuple(teller.view(n, each) for n, each in enumerate(batch.agencies, start=1))
-    mean, items = mean_of(agencies), item_rows(agencies, pack, speech)
+    mean, items = mean_of(agencies), item_rows(agencies, pack, basis, speech)
     to_call = [agency for agency in agencies if agency.is_read and agency.fixes]
     return BatchView(
         batch=batch,

@@ -27,7 +27,8 @@ def _head(view: BatchView) -> Iterator[str]:
     yield view.say("overview.title")
     for row in overview_rows(view):
         yield f"  {row.label}: {row.value}"
-    yield f"  {view.say(f'overview.basis.{view.basis.value}')}"
+        if row.note:
+            yield f"    {row.note}"
 
 
 def _bands(view: BatchView) -> Iterator[str]:
@@ -75,7 +76,7 @@ def _call(agency: AgencyView, view: BatchView) -> Iterator[str]:
     line = view.say(
         "call.line", now=agency.shown, after=agency.shown_after, count=len(agency.fixes)
     )
-    yield "  " + " · ".join(filter(None, (agency.name, agency.group, listed.contact, line)))
+    yield "  " + " · ".join(filter(None, (agency.name, agency.place, listed.contact, line)))
     for fix in agency.fixes:
         yield f"      {fix.item_id} {fix.name} ({fix.shown_gain}) – {fix.reason}"
 

@@ -9,7 +9,7 @@ from oit_checker.report.batch_difference._view import BatchDifferenceView, Chang
 
 def agency_lines(changed: ChangedAgency) -> Iterator[str]:
     row = changed.row
-    name = " ".join(filter(None, (row.name, f"({row.group})" if row.group else "")))
+    name = " ".join(filter(None, (row.name, f"({row.place})" if row.place else "")))
     yield f"- {name}: {row.trend_word} {row.before} → {row.after}"
     if changed.why:
         yield f"    {changed.why}"

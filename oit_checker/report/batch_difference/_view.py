@@ -58,7 +58,6 @@ class BatchDifferenceView:
     speech: Speech
     title: str
     notes: tuple[str, ...]
-    group_id: str
     means: tuple[str, str]  # of the agencies that both Batches could read
     compared: int
     counts: Mapping[str, int]
@@ -72,9 +71,6 @@ def difference_view(
     difference: BatchDifference, pack: RulePack, language: str
 ) -> BatchDifferenceView:
     speech = Speech(language)
-    results = [each.after or each.before for each in difference.agencies]
-    places = [(r.listed.province, r.listed.district) for r in results if r is not None]
-    group_id = group_id_of(places)
     both = list(_read_twice(difference))
     facts = {
         "name": difference.after.name,
@@ -83,7 +79,9 @@ def difference_view(
         "before_date": difference.before.as_of.isoformat(),
         "after_date": difference.after.as_of.isoformat(),
     }
-    rows = change_rows(difference, group_id, speech)
+    results = [each.after or each.before for each in difference.agencies]
+    places = [(r.listed.province, r.listed.district) for r in results if r is not None]
+    rows = change_rows(difference, group_id_of(places), speech)
     names = {item.id: item.name.in_language(language) for item in pack.items}
     return BatchDifferenceView(
         difference=difference,
@@ -91,7 +89,6 @@ def difference_view(
         speech=speech,
         title=speech.say("batch-report.difference.title", **facts),
         notes=tuple(_notes(difference, speech)),
-        group_id=group_id,
         means=(_mean([one for one, _ in both]), _mean([two for _, two in both])),
         compared=len(both),
         counts=counts_of(difference),

@@ -52,7 +52,7 @@ def _agency(changed: ChangedAgency) -> dict[str, Any]:
     return {
         "main_site": row.site,
         "name": row.name,
-        "group": row.group,
+        "place": row.place,
         "trend": row.trend,
         "causes": [cause for cause, _ in row.causes],
         "before": _side(found.before),
