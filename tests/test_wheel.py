@@ -63,6 +63,7 @@ def test_the_wheel_is_what_runs(installed: tuple[str, Mapping[str, str]], tmp_pa
         assert not Path(path).resolve().is_relative_to(CHECKOUT)
 
 
+@pytest.mark.long
 def test_the_demo_runs_in_an_empty_folder(
     installed: tuple[str, Mapping[str, str]], tmp_path: Path
 ) -> None:

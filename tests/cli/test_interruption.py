@@ -72,6 +72,7 @@ def test_a_second_ctrl_c_ends_at_once_without_a_traceback(tmp_path: Path) -> Non
     assert b"Traceback" not in err
 
 
+@pytest.mark.long
 def test_a_killed_check_corrupts_nothing_and_the_next_one_is_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -400,6 +400,7 @@ async def test_the_same_page_reaches_it_where_all_addresses_are_allowed(browser:
     assert reached > 10
 
 
+@pytest.mark.long
 async def test_a_browser_that_dies_is_started_again_once(server: FaultServer) -> None:
     async with started(PATIENT) as mortal:
         asked = server.counts["/slow.json"]

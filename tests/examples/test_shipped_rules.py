@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from oit_checker.examples import run_examples, run_label_examples
+from oit_checker.examples import ExampleResult, run_examples, run_label_examples
 from oit_checker.messages import Speech
 from oit_checker.model.result import CheckResult
 from oit_checker.model.rule import RulePack
@@ -16,6 +16,11 @@ from oit_checker.rulepack import lint, load_pack, packs
 @cache
 def pack_of(fiscal_year: int) -> RulePack:
     return load_pack(fiscal_year)
+
+
+@cache
+def results_of(fiscal_year: int) -> tuple[ExampleResult, ...]:
+    return run_examples(pack_of(fiscal_year))
 
 
 def test_the_shipped_rules_have_no_problem() -> None:
@@ -32,7 +37,7 @@ def test_every_example_gets_what_it_says(fiscal_year: int) -> None:
             result.name,
             result.problems,
         )
-        for result in run_examples(pack_of(fiscal_year))
+        for result in results_of(fiscal_year)
         if not result.ok
     ]
     assert bad == []
@@ -51,6 +56,7 @@ def word_ids(result: CheckResult) -> list[str]:
     return [f"{prefix}.{each}" for prefix in prefixes for each in (reason, outcome) if each]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["th", "en"])
 @pytest.mark.parametrize("fiscal_year", packs())
 def test_everything_that_the_examples_show_can_be_said(fiscal_year: int, language: str) -> None:
@@ -59,7 +65,7 @@ def test_everything_that_the_examples_show_can_be_said(fiscal_year: int, languag
     unsaid = set()
     for result in (
         check
-        for example in run_examples(pack_of(fiscal_year))
+        for example in results_of(fiscal_year)
         for finding in example.findings
         for check in finding.results
     ):
