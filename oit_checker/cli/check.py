@@ -225,7 +225,7 @@ def open_store(options: dict[str, Any], must_exist: bool = False) -> Store:
     if must_exist and _is_file(url) and not file.exists():
         raise UserError("cli.no_database", path=str(file))
     folder = options["evidence"] or f"{file.with_suffix('')}-evidence"
-    return Store.open(url, Path(folder))
+    return Store.open(url, folder)
 
 
 def pictures_for(run: Run, options: dict[str, Any]) -> Pictures:
