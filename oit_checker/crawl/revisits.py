@@ -18,6 +18,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from oit_checker.crawl.before import Before
 from oit_checker.model.url import host_of
@@ -94,9 +95,10 @@ class Revisits:
         now = self.clock()
         half = self.trust.full_after / 2
         age = now - (page.full_at or page.fetched_at)
-        if age >= half + half * _share(page.url):
+        place = page.url.partition(urlsplit(page.url).netloc)[2]
+        if age >= half + half * _share(place):
             return True
-        return _share(f"{page.url} {now.date().isoformat()}") * self.trust.sampled < 1
+        return _share(f"{place} {now.date().isoformat()}") * self.trust.sampled < 1
 
 
 def _kind(page: Snapshot) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
 import sqlite3
@@ -19,8 +18,8 @@ import pytest
 
 from oit_checker.crawl import Limits
 from oit_checker.model.agency import Agency
+from oit_checker.model.rule import RulePack, Scoring
 from oit_checker.model.web import Crawl, Snapshot
-from oit_checker.rulepack import load_pack
 from oit_checker.run.gather import Gathering, gather
 from oit_checker.store import Store
 from tests.run.counting_site import CountingSite, served
@@ -28,6 +27,7 @@ from tests.run.counting_site import CountingSite, served
 DAY = date(2020, 4, 30)
 ONCE = {"/robots.txt", "/sitemap.xml"}  # what is asked of a host whenever a program begins
 PATIENCE_S = 60
+NO_ITEMS = RulePack(2563, "", False, (), {}, (), Scoring({}, (), 85), frozenset())
 
 
 def page(title: str, *links: str) -> bytes:
@@ -64,7 +64,7 @@ def gathered(
         resume=resume,
     )
     with Store.open(f"sqlite:///{folder / 'oit.sqlite'}", folder / "evidence") as store:
-        return asyncio.run(gather(Agency(url), load_pack(2563), DAY, store, how))
+        return asyncio.run(gather(Agency(url), NO_ITEMS, DAY, store, how))
 
 
 def started(folder: Path, url: str, resume: int | None) -> subprocess.Popen[bytes]:
