@@ -164,8 +164,9 @@ def _share(rows: Sequence[Sequence[Cell]], column: int, fits: Callable[[str], bo
 
 
 def _is_address(text: str) -> bool:
-    # The points of short forms make อบต.… look like a name in Thai letters of the web.
-    return not _is_name(text) and any(found.url for found in addresses_in(text, text))
+    # Thai words with a short form's point in them could be names of hosts, too.
+    is_latin = re.search(r"[a-z]", text, re.I) is not None
+    return is_latin and not _is_name(text) and any(found.url for found in addresses_in(text, text))
 
 
 def _is_name(text: str) -> bool:

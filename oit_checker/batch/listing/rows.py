@@ -149,7 +149,9 @@ def _main_site(row: Row, name: str) -> str:
     found = [each for t in (cell.text, cell.target) for each in addresses_in(t, t.strip())]
     usable = list(dict.fromkeys(each.url for each in found if each.url))
     if not cell.target and any(local_authorities_in(given)) and "://" not in given:
-        usable = [url for url in usable if "xn--" not in url]  # อบต.… is no host
+        usable = [
+            url for url in usable if "xn--" not in url
+        ]  # a name with a point in it is no host
     if not usable:
         if not found:
             row.tell("site_missing", "main_site", is_error=True, name=name)
