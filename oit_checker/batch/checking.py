@@ -55,7 +55,8 @@ class AgencyChecker:
             return Done()
         state = await self._gathered_and_judged(row, head, settings, attempt)
         if state is JobState.FAILED and attempt < settings.attempts:
-            self._note(job.agency, state=JobState.WAITING.value, attempts=attempt)
+            again = {"state": JobState.WAITING.value, "attempts": attempt, "crawl_id": None}
+            self._note(job.agency, **again)
             return Again(AGAIN_AFTER_S)
         return Done()
 
@@ -110,6 +111,8 @@ class AgencyChecker:
             submission=sheet,
             shared=self.shared,
             on_begin=lambda crawl_id: self._note(row.agency_id, crawl_id=crawl_id),
+            resume=row.crawl_id,
+            full=settings.full,
         )
 
     def _head(self, number: int) -> tuple[BatchHead, BatchSettings]:

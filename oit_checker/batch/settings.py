@@ -26,6 +26,7 @@ class BatchSettings:
     browser: str = ""
     attempts: int = 2
     only_changed: bool = False  # an agency whose site looks as it did keeps its last result
+    full: bool = False  # nothing of earlier Crawls is trusted
     folder: str = ""
 
     def limits_of(self, attempt: int) -> Limits:

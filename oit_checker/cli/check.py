@@ -79,6 +79,7 @@ def check_command(speech: Speech) -> click.Command:
             option(speech, "--per-host", type=Number(1, 8, is_whole=True), default=limits.per_host),
             option(speech, "--contact", default=""),
             option(speech, "--allow-private", is_flag=True),
+            option(speech, "--full", is_flag=True),
             *depth_options(speech),
             option(speech, "--fail-on", default=""),
             option(speech, "--quiet", is_flag=True),
@@ -324,6 +325,7 @@ def _check(speech: Speech, url: str | None, options: dict[str, Any]) -> int:
             depth=depth_of(options),
             browser=options["browser"],
             submission=asked.submission,
+            full=options["full"],
         )
         run = asyncio.run(_check_until_interrupted(asked.agency, pack, as_of, store, how))
         write_proposed(speech, options["write_submission"], run, pack, store)

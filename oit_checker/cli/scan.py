@@ -82,6 +82,7 @@ def scan_options(speech: Speech) -> list[click.Option]:
         option(speech, "--per-host", type=Number(1, 8, is_whole=True), default=limits.per_host),
         option(speech, "--contact", default=""),
         option(speech, "--allow-private", is_flag=True),
+        option(speech, "--full", is_flag=True),
         *depth_options(speech),
         option(speech, "--quiet", is_flag=True),
     ]
@@ -194,6 +195,7 @@ class _Scan:
             contact=options["contact"],
             browser=options["browser"],
             only_changed=self.asked.only == CHANGED,
+            full=options["full"],
             folder=self.asked.folder,
         )
 

@@ -143,7 +143,7 @@ class Deepening:
         }
         if not scripted:
             return
-        open_ = self._open_places(crawl)
+        open_ = await asyncio.to_thread(self._open_places, crawl)
         homes = [crawl.page_for(crawl.agency.main_site)]
         wanted = [u for u in dict.fromkeys([*homes, *(e.url for e in open_)]) if u in scripted]
         for number, url in enumerate(wanted):
@@ -162,7 +162,7 @@ class Deepening:
         crawl = self.crawl.crawl()
         if self.crawl.stop.is_set() or not _has_images(crawl):
             return False
-        places = self._open_places(crawl)
+        places = await asyncio.to_thread(self._open_places, crawl)
         wanted = [r for r in choose(crawl, places) if r.pages > self._granted.get(r.url, 0)]
         self._granted.update((r.url, r.pages) for r in wanted)
         before = self.images_read
@@ -275,11 +275,14 @@ class Deepening:
 
     # Evidence, to be shown
 
+    def _verdicts(self, crawl: Crawl) -> tuple[Verdict, ...]:
+        if self.submission is not None:
+            return sheet_verdicts(crawl, self.pack, self.as_of, self.submission)
+        return judged(crawl, self.pack, self.as_of).verdicts
+
     async def _show_evidence(self) -> None:
         crawl = self.crawl.crawl()
-        verdicts = judged(crawl, self.pack, self.as_of).verdicts
-        if self.submission is not None:
-            verdicts = sheet_verdicts(crawl, self.pack, self.as_of, self.submission)
+        verdicts = await asyncio.to_thread(self._verdicts, crawl)
         pages = [u for u in _quoted(verdicts) if _is_web_page(crawl, u)][: self.depth.shown]
         done = 0
 

@@ -104,7 +104,7 @@ class BatchShelf:
             again = connection.execute(
                 update(batch_agencies)
                 .where(batch_agencies.c.batch_id == number, batch_agencies.c.state.in_(wanted))
-                .values(state=JobState.WAITING.value, attempts=0)
+                .values(state=JobState.WAITING.value, attempts=0, crawl_id=None)
             )
         return int(again.rowcount)
 
