@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from oit_checker.store.connection import address, connected
 from tests.batch.postgres import Postgres, programs
 
 
@@ -29,3 +30,20 @@ def postgres() -> Iterator[Postgres]:
         server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres: Postgres) -> str:
+    """The name of a database with all tables and nothing in them."""
+    url = postgres.new_database()
+    connected(url).dispose()
+    return address(url).database or ""
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, of both kinds."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'oit.sqlite'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.new_database(request.getfixturevalue("migrated"))

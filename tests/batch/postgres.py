@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+import psycopg
 from sqlalchemy import make_url
 
 SETTINGS = """
@@ -52,10 +53,15 @@ class Postgres:
         server._control("start")
         return server
 
-    def new_database(self) -> str:
-        """An empty one; its address as the Store wants it."""
+    def new_database(self, template: str = "template1") -> str:
+        """A copy of the database `template`, which has no tables at first; its address as the
+        Store wants it."""
         name = f"t{uuid4().hex}"
-        self._run("createdb", "-h", self.folder, "-U", "oit", name)
+        with psycopg.connect(self._address("postgres"), autocommit=True) as server:
+            server.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        return self._address(name)
+
+    def _address(self, name: str) -> str:
         return f"postgresql://oit@/{name}?host={self.folder}"
 
     def crash(self) -> None:

@@ -80,13 +80,11 @@ class Place:
         return "" if found == [("ok",)] else str(found)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    server, url = None, f"sqlite:///{tmp_path / 'oit.sqlite'}"
-    if request.param == "postgres":
-        server = request.getfixturevalue("postgres")
-        url = server.new_database()
-    return Place(url, str(tmp_path / "evidence"), tmp_path / "journal", server)
+@pytest.fixture
+def place(request: pytest.FixtureRequest, database: str, tmp_path: Path) -> Place:
+    is_server = database.startswith("postgresql")
+    server = request.getfixturevalue("postgres") if is_server else None
+    return Place(database, str(tmp_path / "evidence"), tmp_path / "journal", server)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -30,8 +31,9 @@ RULING = Review(
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store.open(f"sqlite:///{tmp_path / 'oit.sqlite'}", tmp_path / "evidence")
+def store(database: str, tmp_path: Path) -> Iterator[Store]:
+    with Store.open(database, tmp_path / "evidence") as store:
+        yield store
 
 
 def stored_run(store: Store) -> int:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -56,8 +57,9 @@ AGENCY = Agency("https://samut.example/", "เทศบาลตำบลสม�
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store.open(f"sqlite:///{tmp_path / 'oit.sqlite'}", tmp_path / "evidence")
+def store(database: str, tmp_path: Path) -> Iterator[Store]:
+    with Store.open(database, tmp_path / "evidence") as store:
+        yield store
 
 
 def snapshot(url: str, sha256: str) -> Snapshot:
@@ -174,10 +176,10 @@ def test_a_run_comes_back_with_its_ids_and_an_earlier_one_is_kept(store: Store) 
 
 
 def test_a_second_store_on_the_same_database_goes_on_counting_pages(
-    store: Store, tmp_path: Path
+    store: Store, database: str, tmp_path: Path
 ) -> None:
     crawl_id, _ = filled(store)
-    other = Store.open(f"sqlite:///{tmp_path / 'oit.sqlite'}", tmp_path / "evidence")
+    other = Store.open(database, tmp_path / "evidence")
     url = "https://samut.example/later"
     other.add_page(crawl_id, snapshot(url, other.put_bytes(b"y")), document(url), "")
     assert list(other.load_crawl(crawl_id).documents) == ["https://samut.example/", url]
