@@ -98,14 +98,14 @@ def test_the_slots_of_a_process_that_died_come_free_with_its_lease(leases: Open)
     while not (news := asks(other, one())).taken:
         time.sleep(0.02)
     assert 0.3 < time.monotonic() - began < 3
-    assert asks(dead, keep=slots(0, 1)).held == slots(0, 1) - news.taken - slots(0, 1)
+    assert not asks(dead, keep=slots(0, 1)).held
 
 
 def test_a_lease_that_is_renewed_lasts(leases: Open) -> None:
-    holder, other = leases("holder", 0.4), leases("other", 0.4)
+    holder, other = leases("holder", 1.0), leases("other", 1.0)
     asks(holder, Wish("ip:1", 2, 2))
-    for _ in range(8):
-        time.sleep(0.1)
+    for _ in range(6):
+        time.sleep(0.25)
         assert asks(holder, keep=slots(0, 1)).held == slots(0, 1)
         assert not asks(other, one()).taken
 
