@@ -16,7 +16,9 @@ from oit_checker.model.web import Hop, Snapshot, TlsReport
 SITE = "https://www.klangna.go.th/"
 
 
-def page(title: str, header: str = "", body: str = "", footer: str = "", head: str = "") -> Document:
+def page(
+    title: str, header: str = "", body: str = "", footer: str = "", head: str = ""
+) -> Document:
     markup = (
         f"<html><head><meta charset=utf-8><title>{title}</title>{head}</head><body>"
         f"<header>{header}</header><main><p>{body}</p></main><footer>{footer}</footer></body></html>"
@@ -80,9 +82,10 @@ def test_another_place_in_title_and_footer_is_another_owner() -> None:
         page("เทศบาลตำบลกลางนา", "", "ข่าว", ""),
         page("Klangna Municipality", "<h1>Klangna</h1>", "news", "Klangna"),
         page("หน้าแรก", "", "อบต.หนึ่ง เทศบาลตำบลสอง เทศบาลเมืองสาม", "อบต.หนึ่ง อบต.สอง"),
+        page("หน้าแรก", "<img alt='อบจ.ขอนแก่น'>", "", "อบจ.ขอนแก่น"),
         page("อบต.หนึ่ง", "<h1>อบต.สอง</h1>", "", "อบต.สอง อบต.หนึ่ง"),
     ],
-    ids=["no name", "title alone", "English", "links to others", "two names"],
+    ids=["no name", "title alone", "English", "links to others", "banners", "two names"],
 )
 def test_a_page_that_does_not_surely_name_one_owner_raises_no_alarm(document: Document) -> None:
     assert is_owned_by(agency("อบต.ท่าสมมุติ"), document) is None

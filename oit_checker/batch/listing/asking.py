@@ -124,7 +124,7 @@ class _One:
         if isinstance(outcome, FetchFailure):
             return Answered(listed, failure=outcome, better=site)
         url = outcome.snapshot.url
-        better = _better(site, outcome.snapshot)
+        better = better_address(site, url)
         notices = notices_of(listed, outcome.document, outcome.snapshot)
         if better != site:
             notices = (*notices, Notice("respelled", {"site": site, "to": better}))
@@ -152,11 +152,11 @@ class _One:
         )
 
 
-def _better(site: str, snapshot: Snapshot) -> str:
+def better_address(site: str, answered_url: str) -> str:
     """The spelling of the address that the site itself settles on: scheme and host as it answered
-    under, the path as listed."""
+    under, the path as listed. `site` itself where another site answered."""
     spellings = (site, *twins_of(site))
-    return next((s for s in spellings if _origin(s) == _origin(snapshot.url)), site)
+    return next((s for s in spellings if _origin(s) == _origin(answered_url)), site)
 
 
 def _origin(url: str) -> str:

@@ -45,6 +45,9 @@ class ShownName:
     stand: Stand
 
 
+_OWN_WORDS = frozenset({Stand.TITLE, Stand.SITE_NAME})
+
+
 class Match(StrEnum):
     """What a page says of the agency that a list gives for it."""
 
@@ -123,7 +126,8 @@ def _of_namesake(
 
 
 def _of_stranger(shown: list[ShownName]) -> Ownership:
-    """One other place, named in two different stands, the title or the header among them."""
+    """One other place, named in the title and once more where owners name themselves: banners of
+    neighbours stand in headers and footers, never in titles."""
     stands: dict[str, set[Stand]] = {}
     for each in shown:
         stands.setdefault(each.authority.place, set()).add(each.stand)
@@ -131,7 +135,7 @@ def _of_stranger(shown: list[ShownName]) -> Ownership:
         return Ownership(Match.UNKNOWN)
     place, most = max(stands.items(), key=lambda item: len(item[1]))
     others = [other for other in stands if not is_near_place(other, place)]
-    is_sure = len(most) > 1 and bool(most & {Stand.TITLE, Stand.SITE_NAME, Stand.HEADER})
+    is_sure = len(most) > 1 and bool(most & _OWN_WORDS)
     if not is_sure or any(len(stands[other]) > 1 for other in others):
         return Ownership(Match.UNKNOWN)
     written = next(each.authority.written for each in shown if each.authority.place == place)
