@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
 
 from fsspec.core import url_to_fs  # type: ignore[import-untyped]
 
@@ -12,6 +15,9 @@ from oit_checker.model.errors import UserError
 
 _WHOLE = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "memory"})
 """Where an object appears whole or not at all; elsewhere it is moved to its place."""
+
+
+_MOMENTS = ("LastModified", "last_modified", "mtime", "created")
 
 
 class Bucket:
@@ -57,6 +63,44 @@ class Bucket:
                 self._files.rm_file(self._at(name))
             except FileNotFoundError:
                 return
+
+    def delete_older(self, name: str, before_s: float) -> int:
+        with _told():
+            try:
+                info = self._files.info(self._at(name))
+                if self._moment_s(info, name) >= before_s:
+                    return 0
+                self._files.rm_file(self._at(name))
+                return int(info["size"])
+            except FileNotFoundError:
+                return 0
+
+    def written_s(self, name: str) -> float | None:
+        with _told():
+            try:
+                return self._moment_s(self._files.info(self._at(name)), name)
+            except FileNotFoundError:
+                return None
+
+    def write_again(self, name: str, packed: Callable[[], bytes]) -> None:
+        self.write_whole(name, packed())
+
+    def delete_leftovers(self, before_s: float) -> None:
+        """Services drop what was half sent themselves."""
+
+    def _moment_s(self, info: Mapping[str, Any], name: str) -> float:
+        """Services name it differently; one that doesn't tell has nothing old."""
+        for key in _MOMENTS:
+            moment = info.get(key)
+            if isinstance(moment, datetime):
+                aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+                return aware.timestamp()
+            if isinstance(moment, int | float):
+                return float(moment)
+        try:
+            return float(self._files.modified(self._at(name)).timestamp())
+        except NotImplementedError:
+            return math.inf
 
     def names(self) -> Iterator[str]:
         with _told():

@@ -135,6 +135,7 @@ class CrawlShelf:
         if known is not None and known[1] == snapshot.fetched_at:
             self._write(crawl_id, known[0], {"discovered_on": discovered_on})
         else:
+            self._evidence.keep(snapshot.sha256)  # a page that didn't change was not put again
             self._write(crawl_id, known[0] if known else None, values())
 
     def replace_page(self, crawl_id: int, snapshot: Snapshot, document: Document) -> None:

@@ -20,6 +20,7 @@ from oit_checker.store.evidence import EvidenceFolder
 from oit_checker.store.history import HistoryShelf
 from oit_checker.store.jobs import JobShelf
 from oit_checker.store.leases import LeaseShelf
+from oit_checker.store.pruning import PruningShelf
 from oit_checker.store.shapes import as_json, from_json
 from oit_checker.store.shelf import ReviewShelf
 from oit_checker.store.tables import crawls, findings, page_images, runs, verdicts
@@ -40,7 +41,16 @@ class RunRow:
     oit_high: float
 
 
-class Store(CrawlShelf, EarlierShelf, ReviewShelf, HistoryShelf, BatchShelf, LeaseShelf, JobShelf):
+class Store(
+    CrawlShelf,
+    EarlierShelf,
+    ReviewShelf,
+    HistoryShelf,
+    BatchShelf,
+    LeaseShelf,
+    JobShelf,
+    PruningShelf,
+):
     """Opened with `Store.open`; close it, or use it as a context."""
 
     def __init__(self, engine: Engine, evidence: EvidenceFolder) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -88,8 +88,7 @@ class EarlierShelf:
         )
         with self._engine.connect() as connection:
             sizes = [(int(row[0]), int(row[1])) for row in connection.execute(query)]
-        largest = max((size for _, size in sizes), default=0)
-        found = next((number for number, size in sizes if size >= _WORTH * largest), None)
+        found = relied_on(sizes)
         return self.earlier_crawl(found) if found is not None else None
 
     def kept_document(self, digest: str) -> Document | None:
@@ -105,6 +104,14 @@ class EarlierShelf:
             return self._evidence.get(sha256)
         except UserError:
             return None
+
+
+def relied_on(sizes: Sequence[tuple[int, int]]) -> int | None:
+    """Of the finished Crawls of a site, (id, pages) newest first, the one that the next scan asks
+    by: the newest that isn't much smaller than those just before it."""
+    newest = sizes[:_LOOKED_AT]
+    largest = max((size for _, size in newest), default=0)
+    return next((number for number, size in newest if size >= _WORTH * largest), None)
 
 
 def _pages_of(crawl_id: int) -> Any:

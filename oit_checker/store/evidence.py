@@ -6,7 +6,9 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -19,6 +21,9 @@ from oit_checker.model.errors import UserError
 _LEVEL = 3
 _LARGEST = 2 * 1024**3
 _ENDING = ".zst"
+_GONE = ".gone"
+_YOUNG_S = 3600.0
+"""What was written so lately needn't be written again: whoever sweeps leaves it."""
 
 
 class Bin(Protocol):
@@ -30,6 +35,19 @@ class Bin(Protocol):
         """In bytes; None where there is no such thing."""
 
     def delete(self, name: str) -> None: ...
+    def delete_older(self, name: str, before_s: float) -> int:
+        """Deletes it unless it was written, or written again, since that moment; returns how many
+        bytes that freed."""
+
+    def written_s(self, name: str) -> float | None:
+        """When it was written, seconds since 1970; None where there is no such thing."""
+
+    def write_again(self, name: str, packed: Callable[[], bytes]) -> None:
+        """What is there counts as written now."""
+
+    def delete_leftovers(self, before_s: float) -> None:
+        """What a killed program left half-done: written in part before that moment, or moved."""
+
     def names(self) -> Iterator[str]: ...
 
 
@@ -51,9 +69,11 @@ class EvidenceFolder:
         """Keeps the bytes and returns their digest (64 hex digits); UserError on a full disk."""
         digest = hashlib.sha256(data).hexdigest()
         try:
-            if self._bin.size(_name(digest)) is None:
-                packed = zstandard.ZstdCompressor(level=_LEVEL).compress(data)
-                self._bin.write_whole(_name(digest), packed)
+            written_s = self._bin.written_s(_name(digest))
+            if written_s is None:
+                self._bin.write_whole(_name(digest), _packed(data))
+            elif time.time() - written_s > _YOUNG_S:
+                self._bin.write_again(_name(digest), lambda: _packed(data))
         except OSError as error:
             raise self._unusable(error) from error
         return digest
@@ -68,6 +88,16 @@ class EvidenceFolder:
         if hashlib.sha256(data).hexdigest() != digest:
             raise UserError("store.evidence_damaged", digest=digest, folder=self.folder)
         return data
+
+    def keep(self, digest: str) -> None:
+        """What is there stays for a while longer, as if it were put again."""
+        name = _name(digest)
+        try:
+            written_s = self._bin.written_s(name)
+            if written_s is not None and time.time() - written_s > _YOUNG_S:
+                self._bin.write_again(name, lambda: self._bin.read(name))
+        except OSError as error:
+            raise self._unusable(error) from error
 
     def exists(self, digest: str) -> bool:
         return self.size(digest) is not None
@@ -89,6 +119,27 @@ class EvidenceFolder:
             raise self._unusable(error) from error
         return freed or 0
 
+    def delete_older(self, digest: str, before_s: float) -> int:
+        """The same, unless they were put since that moment (seconds since 1970)."""
+        try:
+            return self._bin.delete_older(_name(digest), before_s)
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    def delete_leftovers(self, before_s: float) -> None:
+        """What a killed program left half-done: written in part before that moment, or moved."""
+        try:
+            self._bin.delete_leftovers(before_s)
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    def written_s(self, digest: str) -> float | None:
+        """When they were put, or put again (seconds since 1970); None where they are not there."""
+        try:
+            return self._bin.written_s(_name(digest))
+        except OSError as error:
+            raise self._unusable(error) from error
+
     def digests(self) -> Iterator[str]:
         """All that is kept, in no order."""
         try:
@@ -105,6 +156,10 @@ class EvidenceFolder:
 def is_address(folder: Path | str) -> bool:
     """Of something else than a folder of this machine."""
     return isinstance(folder, str) and "://" in folder and not folder.startswith("file://")
+
+
+def _packed(data: bytes) -> bytes:
+    return zstandard.ZstdCompressor(level=_LEVEL).compress(data)
 
 
 def _name(digest: str) -> str:
@@ -151,6 +206,44 @@ class _Folder:
 
     def delete(self, name: str) -> None:
         (self._folder / name).unlink(missing_ok=True)
+
+    def delete_older(self, name: str, before_s: float) -> int:
+        """It is moved aside first: whoever puts the same bytes meanwhile finds nothing and writes
+        them, or has just made it young, and it is moved back."""
+        path = self._folder / name
+        aside = path.with_suffix(_GONE)
+        try:
+            if path.stat().st_mtime >= before_s:
+                return 0
+            os.replace(path, aside)
+            found = aside.stat()
+        except FileNotFoundError:
+            return 0
+        if found.st_mtime >= before_s:
+            os.replace(aside, path)
+            return 0
+        aside.unlink(missing_ok=True)
+        return found.st_size
+
+    def written_s(self, name: str) -> float | None:
+        try:
+            return (self._folder / name).stat().st_mtime
+        except FileNotFoundError:
+            return None
+
+    def write_again(self, name: str, packed: Callable[[], bytes]) -> None:
+        try:
+            os.utime(self._folder / name)
+        except FileNotFoundError:  # swept at this very moment
+            self.write_whole(name, packed())
+
+    def delete_leftovers(self, before_s: float) -> None:
+        for path in self._folder.glob(f"??/*{_GONE}"):
+            os.replace(path, path.with_suffix(_ENDING))
+        for path in self._folder.glob("??/*.part"):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < before_s:
+                    path.unlink()
 
     def names(self) -> Iterator[str]:
         return (path.name for path in self._folder.glob(f"??/*{_ENDING}"))
