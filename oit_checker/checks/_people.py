@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import NamedTuple
 
 from oit_checker.checks._pictures import is_from_image, letters_of
@@ -115,7 +116,7 @@ def people_of(exhibits: Sequence[Exhibit]) -> tuple[Person, ...]:
     found: list[Person] = []
     for index, exhibit in enumerate(exhibits):
         if exhibit.is_readable and exhibit.document is not None:
-            found.extend(_of_document(exhibit.document, index))
+            found.extend(replace(p, exhibit=index) for p in _of_document(exhibit.document))
     return tuple(_without_bare_positions(_merged(found)))
 
 
@@ -148,12 +149,15 @@ def _may_be_portrait(image: Image) -> bool:
     return not (width and height and width / height > _MAX_RATIO)
 
 
-def _of_document(document: Document, exhibit: int) -> list[Person]:
+def _of_document(document: Document) -> tuple[Person, ...]:
     """Pages put the photo before the name, or after it: the reading that makes more people whole
     is the page's own."""
-    usual = _read_people(document, exhibit, name_first=False)
-    other = _read_people(document, exhibit, name_first=True)
-    return other if _whole(other) > _whole(usual) else usual
+    if "people" not in document.remembered:
+        usual = _read_people(document, 0, name_first=False)
+        other = _read_people(document, 0, name_first=True)
+        document.remembered["people"] = tuple(other if _whole(other) > _whole(usual) else usual)
+    found: tuple[Person, ...] = document.remembered["people"]
+    return found
 
 
 def _whole(people: Iterable[Person]) -> int:
@@ -236,6 +240,7 @@ def _row(block: Block, index: int, beside: bool, above: list[_Draft], exhibit: i
     return drafts
 
 
+@lru_cache(maxsize=4096)
 def _pieces(text: str) -> tuple[_Piece, ...]:
     """What a short text says of people, in its order."""
     found: list[tuple[int, _Piece]] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from oit_checker.model.rule import Topic
 from oit_checker.thai.phrases import Haystack, haystack
@@ -26,15 +27,19 @@ def naming(text: str, topic: Topic, around: str = "") -> Naming | None:
     `around` is a longer text (the whole wrapped title) in which words that rule it out count too.
     """
     prepared = haystack(text)
-    names = sorted(_names(topic), key=lambda name: -len(squeezed(name)))
-    named = tuple(name for name in names if prepared.has(name))
+    letters = prepared.squeezed
+    named = tuple(
+        name
+        for name, key in _longest_first((*topic.names, topic.name.th))
+        if key in letters and prepared.has(name)
+    )
     if named:
         inside = squeezed(named[0])
         if is_ruled_out(haystack(around) if around else prepared, topic, inside):
             return None
         spans = tuple(span for name in named for span in prepared.spans(name))
         return Naming(named[0], spans, True)
-    words = next((each for each in topic.keywords if each and prepared.has_all(each)), ())
+    words = next((each for each in topic.keywords if each and _has_all(prepared, each)), ())
     if not words or is_ruled_out(haystack(around) if around else prepared, topic, ""):
         return None
     return Naming(words[0], (), False)
@@ -69,8 +74,16 @@ def rivals_of(topic: Topic, topics: Iterable[Topic]) -> Iterator[Topic]:
     return (each for each in topics if each.id in topic.confusable and each.id != topic.id)
 
 
-def _names(topic: Topic) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*topic.names, topic.name.th)))
+@lru_cache(maxsize=1024)
+def _longest_first(names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Names once each, with their letters."""
+    with_letters = [(name, squeezed(name)) for name in dict.fromkeys(names)]
+    return tuple(sorted(with_letters, key=lambda each: -len(each[1])))
+
+
+def _has_all(prepared: Haystack, words: tuple[str, ...]) -> bool:
+    """As `Haystack.has_all`; mostly the first word is missing."""
+    return squeezed(words[0]) in prepared.squeezed and prepared.has_all(words)
 
 
 def _inside(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:

@@ -15,7 +15,7 @@ from oit_checker.model.document import BlockKind, Document, Region
 from oit_checker.model.place import Evidence
 from oit_checker.model.rule import Scheme
 from oit_checker.thai.phrases import Haystack
-from oit_checker.thai.script import arabic_digits
+from oit_checker.thai.script import arabic_digits, squeezed
 
 LIST = 3
 """So many different codes, or names of items, make a list."""
@@ -46,6 +46,9 @@ class _Line:
 def schemes_on(document: Document, schemes: Sequence[Scheme]) -> tuple[SchemeSeen, ...]:
     """The schemes whose lists the Document shows, in the order given; mostly none."""
     lines = tuple(_lines(document))
+    whole = "\n".join(line.text for line in lines)
+    if not any(_may_show(scheme, whole) for scheme in schemes):
+        return ()
     numbered = {number: line for line in lines for number in _numbers(_OIT_CODE, line.text)}
     seen = (_seen(scheme, document, lines, numbered) for scheme in schemes)
     return tuple(each for each in seen if each is not None)
@@ -74,6 +77,15 @@ def _seen(
         if told:
             return SchemeSeen(scheme, by, codes, _evidence(document, told))
     return None
+
+
+def _may_show(scheme: Scheme, whole: str) -> bool:
+    """Whether any word that gives a scheme away stands anywhere: mostly none does."""
+    upper, letters = whole.upper(), squeezed(whole)
+    if any(code.upper() in upper for code in scheme.codes):
+        return True
+    words = (*scheme.items, *scheme.titles, *scheme.names)
+    return any((w in whole) if len(w) < _SHORTEST_ITEM else squeezed(w) in letters for w in words)
 
 
 def _lines(document: Document) -> Iterator[_Line]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
@@ -128,11 +129,15 @@ class Vocabulary:
     """All topics of a pack; remembers the labels that it has seen last."""
 
     def __init__(self, topics: Iterable[Topic]) -> None:
-        known = sorted(topics, key=lambda topic: topic.id)
-        grams = Grams(folded(name) for topic in known for name in names_of(topic))
-        self._words = Words(known, grams, folded)
-        self._bare_words = Words(known, grams, _bare)
+        self._topics = sorted(topics, key=lambda topic: topic.id)
+        self._grams = Grams(folded(name) for topic in self._topics for name in names_of(topic))
+        self._words = Words(self._topics, self._grams, folded)
         self._found: dict[str, tuple[Match, ...]] = {}
+
+    @cached_property
+    def _bare_words(self) -> Words:
+        """For the few sites whose labels have lost their vowels."""
+        return Words(self._topics, self._grams, _bare)
 
     def matches(self, label: str) -> tuple[Match, ...]:
         """All topics that the label may name, best first, without codes and headings."""

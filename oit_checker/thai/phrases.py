@@ -98,7 +98,8 @@ class Haystack:
         self._positions: tuple[list[int], list[int]] | None = None
 
     def has(self, phrase: str) -> bool:
-        return next(self._hits(squeezed(phrase)), None) is not None
+        needle = squeezed(phrase)
+        return needle in self.squeezed and next(self._hits(needle), None) is not None
 
     def has_any(self, phrases: Iterable[str]) -> bool:
         return any(self.has(phrase) for phrase in phrases)

@@ -45,15 +45,27 @@ _IN_DISORDER = re.compile(  # any of the three above; most texts have none
 )
 _SPACES = re.compile(" {2,}")
 _AROUND_BREAK = re.compile(" *(?:\r\n|\r|\n) *")
+_LINE = 400  # letters of a text that is worth remembering
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 _THAI = re.compile("[ก-ฮ]")
+_LETTERS = re.compile(f"(?:[^\\W_]|[{_MARK}])+")
 _NOT_A_LETTER = re.compile(f"[^\\w{_MARK}]+|[_ฯ]+")
 
 
 def normalised(text: str) -> str:
     """One spelling for what looks the same: private-use glyphs, lost or decomposed sara am, order
     of marks, doubled marks, invisible characters; runs of spaces become one. Line breaks stay."""
+    return _normalised_line(text) if len(text) <= _LINE else _normalised(text)
+
+
+@lru_cache(maxsize=8192)
+def _normalised_line(text: str) -> str:
+    """Each line of a Document is asked for its dates, names, years and telephones in turn."""
+    return _normalised(text)
+
+
+def _normalised(text: str) -> str:
     if text.isascii():
         return _respaced(text.replace("\0", "") if "\0" in text else text)
     if _NEEDS_MAPPING.search(text):
@@ -105,11 +117,21 @@ def letter_positions(normal: str) -> list[int]:
     """For each character of `squeezed(normal)` its index in `normal` (already
     normalised text)."""
     positions: list[int] = []
-    for run in re.finditer(f"(?:[^\\W_]|[{_MARK}])+", normal):
-        for i in range(run.start(), run.end()):
+    for run in _LETTERS.finditer(normal):
+        start, end = run.span()
+        letters = run.group()
+        if "ฯ" not in letters and (letters.isascii() or _is_same_length_folded(letters)):
+            positions.extend(range(start, end))
+            continue
+        for i in range(start, end):
             if normal[i] != "ฯ":
                 positions.extend([i] * len(normal[i].casefold()))
     return positions
+
+
+def _is_same_length_folded(letters: str) -> bool:
+    """No letter becomes several by folding its case, as ß and İ do."""
+    return len(letters.casefold()) == len(letters)
 
 
 def is_thai(text: str) -> bool:
