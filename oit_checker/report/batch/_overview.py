@@ -52,11 +52,12 @@ def overview_rows(view: BatchView) -> tuple[OverviewRow, ...]:
 
 
 def _passing(view: BatchView) -> str:
-    """Of those that were read."""
+    """Of all that are listed: whoever could not be read has shown nothing yet."""
     low = view.counts.get(Standing.PASSES.value, 0)
     high = low + view.counts.get(Standing.MAY_PASS.value, 0)
-    shares = [f"{count / view.read * 100:.1f}" for count in (low, high)]
+    shares = [f"{count / view.listed * 100:.1f}" for count in (low, high)]
+    facts = {"low": f"{low:,}", "high": f"{high:,}", "listed": f"{view.listed:,}"}
     if low == high:
-        return view.say("overview.passing_value", low=f"{low:,}", share=shares[0])
+        return view.say("overview.passing_value", **facts, share=shares[0])
     share = f"{shares[0]} – {shares[1]}"
-    return view.say("overview.passing_range", low=f"{low:,}", high=f"{high:,}", share=share)
+    return view.say("overview.passing_range", **facts, share=share)
