@@ -7,13 +7,19 @@ No reader raises for bad bytes: what could not be read is a Document whose `read
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from oit_checker.documents.sniff import Format, sniffed
+from oit_checker.documents.sniff import Format, Sniff, sniffed
 from oit_checker.documents.source import READER, ReadLimits, Source, failed_document
 from oit_checker.model.document import Document, Readability
 
-__all__ = ["READER", "ReadLimits", "Source", "read"]
+if TYPE_CHECKING:
+    from oit_checker.documents._repeats import Repeats
+
+__all__ = ["READER", "ReadLimits", "Source", "read", "read_as"]
 
 _READERS = {
     Format.HTML: "html",
@@ -49,15 +55,13 @@ def read(
 ) -> Document:
     """The Document that the bytes are. Never raises for bad bytes."""
     source = Source(url, content_type, content_disposition, limits=limits or ReadLimits())
-    sniff = sniffed(data, source)
-    source = Source(
-        url,
-        content_type,
-        content_disposition,
-        media_type=sniff.media_type,
-        problems=sniff.problems,
-        limits=source.limits,
-    )
+    return read_as(sniffed(data, source), data, source)
+
+
+def read_as(sniff: Sniff, data: bytes, source: Source, repeats: Repeats | None = None) -> Document:
+    """The Document that bytes of a known format are. Never raises for bad bytes. `repeats` makes
+    the next pages of a site quicker to read."""
+    source = replace(source, media_type=sniff.media_type, problems=sniff.problems)
     name = sniff.format.value
     if sniff.format is Format.EMPTY:
         return failed_document(source, Readability.BROKEN, "empty", format=name)
@@ -67,7 +71,10 @@ def read(
         return failed_document(
             source, Readability.UNSUPPORTED, f"no_reader:{name}", format=name, size_bytes=len(data)
         )
-    return _read_by(_reader_of(sniff.format), data, source, name)
+    reader = _reader_of(sniff.format)
+    if sniff.format is Format.HTML and repeats is not None:
+        reader = partial(reader, repeats=repeats)
+    return _read_by(reader, data, source, name)
 
 
 def _reader_of(format: Format) -> Callable[[bytes, Source], Document]:

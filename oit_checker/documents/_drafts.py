@@ -75,7 +75,7 @@ class LinkDraft:
         )
 
     def finished(self, last_block: int) -> Link:
-        label, label_from = self._label()
+        label, label_from = self._label(self.text)
         context = self.near.replace(label, " ", 1) if label_from != "neighbour" else self.near
         return Link(
             url=self.url,
@@ -90,10 +90,10 @@ class LinkDraft:
             href=self.href[:4000],
         )
 
-    def _label(self) -> tuple[str, str]:
+    def _label(self, text: str) -> tuple[str, str]:
         """What a person reads; a picture's own words before its surroundings before the address."""
-        if self.text:
-            return self.text[:_CONTEXT_CHARS], "text"
+        if text:
+            return text[:_CONTEXT_CHARS], "text"
         alt, title, aria = clean(self.alt), clean(self.title), clean(self.aria)
         if not _EMPTY_ALT.match(alt):
             return alt, "alt"
@@ -109,6 +109,7 @@ class LinkDraft:
         return (alt, "alt") if alt else (clean(name), "file_name")
 
 
+@lru_cache(maxsize=8192)
 def is_file(url: str) -> bool:
     """Whether the address names a file rather than a page."""
     return bool(_FILE_ENDING.search(_name_of_target(url)))

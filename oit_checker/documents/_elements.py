@@ -133,12 +133,8 @@ class Elements:
         self.images.append(image)
         return image
 
-    def form_of(
-        self, tag: str, attributes: Attributes, region: Region, current: FormDraft | None
-    ) -> FormDraft | None:
-        """The form that stands around: a new one at `<form>`, else the current one."""
-        if tag != "form":
-            return current
+    def form_of(self, attributes: Attributes, region: Region) -> FormDraft:
+        """The form that begins here."""
         action = (attributes.get("action") or "").strip()
         form = FormDraft(
             action=self.base.target(action),

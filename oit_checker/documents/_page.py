@@ -122,7 +122,8 @@ class PageWalk(Remembering):
             self._run.append(("\n", inner.bold))
             self._note_piece(" ", inner)
             return inner
-        inner = self._noted(node, tag, attributes, inner)
+        if tag in _TELLING or (attributes and ("onclick" in attributes or "style" in attributes)):
+            inner = self._noted(node, tag, attributes, inner)
         if inner.table is not None and tag in _TABLE_PARTS:
             self._open_table_part(tag, inner)
         if tag == "label":
@@ -137,6 +138,9 @@ class PageWalk(Remembering):
         """The standing inside an element; `here` itself when the element changes nothing."""
         if look.is_plain and tag in _NEUTRAL:
             return here
+        known = here.inner.get(look)
+        if known is not None:
+            return known
         changes: dict[str, object] = {}
         if attributes or tag in _BLOCKS:
             found = look.region_in_article if here.in_article else look.region
@@ -163,11 +167,11 @@ class PageWalk(Remembering):
             changes["tables"] = here.tables + 1
             changes["table"] = TableDraft(here.region, root=here.root) if is_data else None
             changes["in_cell"] = False
-        if not changes:
-            return here
-        inner = here.copied()
+        inner = here.copied() if changes else here
         for name, value in changes.items():
             setattr(inner, name, value)
+        if "root" not in changes and tag != "table":  # these are each time others
+            here.inner[look] = inner
         return inner
 
     @staticmethod
@@ -215,8 +219,8 @@ class PageWalk(Remembering):
             self._anchor(image)
             if inner.link is not None and not inner.link.alt:
                 inner.link.alt = image.alt or image.title
-        form = self.form_of(tag, attributes, inner.region, inner.form)
-        if form is not None and form is not inner.form:
+        if tag == "form":
+            form = self.form_of(attributes, inner.region)
             form.root = inner.root
             self._anchor(form)
             inner = inner.copied()
@@ -257,7 +261,8 @@ class PageWalk(Remembering):
             self._close_row(inner)
         else:
             self._break(inner)
-        self._settle(scope)
+        if self._open_links or self._open_images:
+            self._settle(scope)
         self._scopes.pop()
         if inner.table is None:
             return

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from oit_checker.documents._drafts import FormDraft, ImageDraft, LinkDraft, TableDraft
 from oit_checker.documents._elements import FRAME_KINDS, Elements
+from oit_checker.documents._standing import Look
 from oit_checker.model.document import Block, BlockKind, Region
 from oit_checker.thai.script import normalised
 
@@ -33,9 +34,12 @@ class Standing:
     table: TableDraft | None = None
     in_cell: bool = False
     tables: int = 0  # tables around
+    # What elements in it inherit, by their look: the items of a list share one standing.
+    inner: dict[Look, Standing] = field(default_factory=dict)
 
     def copied(self) -> Standing:
-        """Thousands a page: `dataclasses.replace` is ten times as slow."""
+        """Thousands a page: `dataclasses.replace` is ten times as slow. Once it is handed on, a
+        standing is not changed any more."""
         return Standing(
             self.region,
             self.root,
@@ -112,7 +116,7 @@ class Runs(Elements):
             inner.form.parts.append(" ")
         if inner.in_cell:
             self._run.append((" ", inner.bold))
-        else:
+        elif self._run or self._anchors:
             self.flush()
 
     def flush(self) -> None:
@@ -156,7 +160,7 @@ class Runs(Elements):
                 kind=kind,
                 level=level,
                 region=here.region,
-                raw="" if raw.replace("\n", " ") == text.replace("\n", " ") else raw,
+                raw="" if raw == text or raw.replace("\n", " ") == text.replace("\n", " ") else raw,
                 bold=bold and kind is not BlockKind.HEADING and len(text) <= _LONGEST_BOLD,
                 hidden=here.hidden,
             )
@@ -166,6 +170,9 @@ class Runs(Elements):
 
 def _line_groups(run: list[tuple[str, bool]], here: Standing) -> list[tuple[int, str, bool]]:
     """The run cut where bold lines meet others: (first piece, text, bold) of each group."""
+    if len(run) == 1:
+        only, is_bold = run[0]
+        return [(0, only, is_bold and not only.isspace())]
     lines: list[tuple[int, str, bool]] = []
     text, bold, first = "", True, 0
     for index, (piece, is_bold) in enumerate(run):
@@ -190,4 +197,6 @@ def _line_groups(run: list[tuple[str, bool]], here: Standing) -> list[tuple[int,
 
 
 def _lines(text: str) -> str:
+    if "\n" not in text:
+        return text.strip()
     return "\n".join(line for line in (part.strip() for part in text.split("\n")) if line)

@@ -103,7 +103,7 @@ def _marks(classes: str, own_id: str) -> Marks:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is its own key
 class Look:
     """What an element's tag and attributes say together.
 

@@ -41,12 +41,12 @@ class Surroundings(Runs):
             if item is not None and item.end is None:
                 item.end = len(self._pieces)
         scope = Scope(
-            pieces=len(self._pieces),
-            size=self._size,
-            links=len(self.links),
-            images=len(self.images),
-            is_final=final or marks.is_container,
-            is_item=tag == "li",
+            len(self._pieces),
+            self._size,
+            len(self.links),
+            len(self.images),
+            final or marks.is_container,
+            tag == "li",
         )
         self._scopes.append(scope)
         return scope

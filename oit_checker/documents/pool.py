@@ -19,13 +19,14 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
 
 import oit_checker.model.document as document_model
 import oit_checker.model.scan as scan_model
-from oit_checker.documents import read as read_here
+from oit_checker.documents import read_as
+from oit_checker.documents._repeats import Repeats
 from oit_checker.documents._worker import LENGTH, READY, dumped, send
 from oit_checker.documents.sniff import Format, sniffed
 from oit_checker.documents.source import ReadLimits, Source, failed_document
@@ -296,6 +297,7 @@ class ReaderPool:
         if workers < 1:
             raise ValueError(workers)
         self._limits = limits or ReadLimits()
+        self._repeats = Repeats()
         self._is_own_reader = reader == _READER
         self._scanner = scanner
         self._children = [_Child(self._limits, reader) for _ in range(workers)]
@@ -325,15 +327,10 @@ class ReaderPool:
         # An archive is not even listed here: its directory may be hostile.
         is_archive = data.startswith((b"PK", b"\xd0\xcf"))
         if self._is_own_reader and not is_archive and len(data) <= _IN_PROCESS_BYTES:
-            sniff = sniffed(data, _source_of(request))
+            source = replace(_source_of(request), limits=self._limits)
+            sniff = sniffed(data, source)
             if sniff.format in _IN_PROCESS:
-                return read_here(
-                    data,
-                    url=url,
-                    content_type=content_type,
-                    content_disposition=content_disposition,
-                    limits=self._limits,
-                )
+                return read_as(sniff, data, source, self._repeats)
         return await self._read_in_child(request)
 
     async def scan(
