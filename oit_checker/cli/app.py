@@ -11,50 +11,35 @@ import click
 
 from oit_checker import __version__
 from oit_checker.cli import exits
-from oit_checker.cli.agencies import agencies_group
-from oit_checker.cli.batch import batch_group
-from oit_checker.cli.check import check_command, judge_command, report_command, runs_command
-from oit_checker.cli.compare import compare_command
-from oit_checker.cli.demo import demo_command
-from oit_checker.cli.diff import diff_command
-from oit_checker.cli.doctor import doctor_command
-from oit_checker.cli.evaluate import evaluate_command
-from oit_checker.cli.evidence import evidence_group
-from oit_checker.cli.memo import memo_command
-from oit_checker.cli.review import review_group
-from oit_checker.cli.rules import rules_group
-from oit_checker.cli.scan import scan_command
-from oit_checker.cli.score import score_command
-from oit_checker.cli.speaking import SpeakingGroup
-from oit_checker.cli.submission import submission_group
+from oit_checker.cli.speaking import LateGroup
 from oit_checker.cli.values import shown_name
-from oit_checker.cli.watch import watch_command
-from oit_checker.cli.worker import worker_command
 from oit_checker.messages import Speech, languages
 from oit_checker.model.errors import ManyUserErrors, UserError
 
-_COMMANDS = (
-    check_command,
-    judge_command,
-    report_command,
-    runs_command,
-    scan_command,
-    batch_group,
-    watch_command,
-    worker_command,
-    compare_command,
-    diff_command,
-    memo_command,
-    review_group,
-    score_command,
-    submission_group,
-    agencies_group,
-    evidence_group,
-    rules_group,
-    evaluate_command,
-    doctor_command,
-    demo_command,
-)
+_COMMANDS = {
+    "check": "check:check_command",
+    "judge": "check:judge_command",
+    "report": "check:report_command",
+    "runs": "check:runs_command",
+    "prune": "prune:prune_command",
+    "scan": "scan:scan_command",
+    "batch": "batch:batch_group",
+    "watch": "watch:watch_command",
+    "worker": "worker:worker_command",
+    "compare": "compare:compare_command",
+    "diff": "diff:diff_command",
+    "memo": "memo:memo_command",
+    "review": "review:review_group",
+    "score": "score:score_command",
+    "submission": "submission:submission_group",
+    "agencies": "agencies:agencies_group",
+    "evidence": "evidence:evidence_group",
+    "rules": "rules:rules_group",
+    "evaluate": "evaluate:evaluate_command",
+    "doctor": "doctor:doctor_command",
+    "demo": "demo:demo_command",
+}
+"""By name, in the order of the help: the module of this room, and what makes the command."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -88,8 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def program(speech: Speech) -> click.Group:
     """The whole command tree with its help in one language."""
-    group = SpeakingGroup(
+    group = LateGroup(
         speech,
+        _COMMANDS,
         name="oit",
         help=speech.say("cli.help"),
         epilog=speech.say("cli.epilog"),
@@ -105,8 +91,6 @@ def program(speech: Speech) -> click.Group:
             callback=_show_version,
         )
     )
-    for make in _COMMANDS:
-        group.add_command(make(speech))
     return group
 
 
