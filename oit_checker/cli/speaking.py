@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Sequence
+import importlib
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -77,12 +78,31 @@ class SpeakingGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """An unknown command is told with the nearest one that exists."""
-        name = args[0] if args else ""
+        name, known = args[0] if args else "", sorted(self.list_commands(ctx))
         if name and not name.startswith("-") and self.get_command(ctx, name) is None:
-            near = difflib.get_close_matches(name, self.commands, 1, 0.5)
+            near = difflib.get_close_matches(name, known, 1, 0.5)
             message = "cli.no_such_command_near" if near else "cli.no_such_command"
-            raise UserError(message, given=name, near=near, known=sorted(self.commands))
+            raise UserError(message, given=name, near=near, known=known)
         return super().resolve_command(ctx, args)
+
+
+class LateGroup(SpeakingGroup):
+    """A group whose commands are imported when they are called for: one of them is used at a time.
+    `late` names the maker of each, "module:function", in the order of the help."""
+
+    def __init__(self, speech: Speech, late: Mapping[str, str], **attributes: Any) -> None:
+        super().__init__(speech, **attributes)
+        self._late = late
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self._late)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.commands and cmd_name in self._late:
+            module, _, maker = self._late[cmd_name].partition(":")
+            found = importlib.import_module(f"oit_checker.cli.{module}")
+            self.add_command(getattr(found, maker)(self.speech))
+        return self.commands.get(cmd_name)
 
 
 def command(
