@@ -288,6 +288,23 @@ def test_an_address_on_this_machine_is_kept_as_it_is(tmp_path: Path) -> None:
     assert only(agencies).agency.main_site == "http://127.0.0.1:8000/a/"
 
 
+@pytest.mark.parametrize("name", ["ก" * 400, "none.xlsx"])
+def test_a_submission_file_that_is_not_there_is_told_and_kept_as_written(
+    tmp_path: Path, name: str
+) -> None:
+    book, path = workbook(tmp_path, [["หน่วยงาน", "เว็บไซต์", "แบบตอบ"], ["อบต.ก", "a.go.th", name]])
+    book.save(path)
+    agencies = read_list(path)
+    assert only(agencies).submission_file == name
+    assert told(agencies) == {"file_missing": [(2, "C")]}
+
+
+def test_a_submission_file_beside_the_list_is_found(tmp_path: Path) -> None:
+    (tmp_path / "แบบ.xlsx").write_bytes(b"x")
+    agencies = listed(tmp_path, "หน่วยงาน,เว็บไซต์,แบบตอบ\nอบต.ก,a.go.th,แบบ.xlsx\n")
+    assert agencies.problems == ()
+
+
 def test_several_addresses_in_a_cell_leave_the_first(tmp_path: Path) -> None:
     agencies = listed(tmp_path, 'ชื่อหน่วยงาน,เว็บไซต์\nอบต.ก,"http://a.go.th https://facebook.com/a"\n')
     assert only(agencies).agency.main_site == "http://a.go.th/"

@@ -203,6 +203,6 @@ def is_near_place(one: str, other: str) -> bool:
             if len(short) >= 2 and long.startswith(short):
                 return True
             slips = 1 if len(long) < 8 else 2
-            if len(short) >= 4 and OSA.distance(a, b, score_cutoff=slips) <= slips:
+            if len(short) >= 3 and OSA.distance(a, b, score_cutoff=slips) <= slips:
                 return True
     return False
