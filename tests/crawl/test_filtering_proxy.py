@@ -197,7 +197,7 @@ async def test_an_idle_tunnel_gives_way_to_one_that_waits() -> None:
         idle_reader, idle = await asyncio.open_connection("127.0.0.1", port)
         idle.write(f"CONNECT 127.0.0.1:{server.port} HTTP/1.1\r\n\r\n".encode())
         await idle_reader.readuntil(b"\r\n\r\n")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(25):
             assert await asked(gateway, get(server.url + "/echo"))
         idle.transport.abort()
 
@@ -214,7 +214,7 @@ async def test_a_browser_that_hangs_up_frees_its_place() -> None:
         while not server.asked:
             await asyncio.sleep(0.01)
         writer.transport.abort()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(25):
             assert await asked(gateway, get(server.url + "/echo"))
 
 

@@ -175,8 +175,8 @@ def test_a_program_that_hangs_is_ended_and_the_page_timed_out(tmp_path: Path) ->
     body = f"open({str(marker)!r}, 'w').write(str(os.getpid())); time.sleep(600)"
     hanging = replace(NO_OCR, command=program(tmp_path, body))
     start = time.monotonic()
-    page = read_image(striped(), hanging, 1, timeout_s=1)
-    assert time.monotonic() - start < 10
+    page = read_image(striped(), hanging, 1, timeout_s=3)
+    assert time.monotonic() - start < 60
     assert (page.state, page.lines) == (PageState.TIMEOUT, ())
     assert not Path(f"/proc/{marker.read_text()}").exists()
 

@@ -15,7 +15,9 @@ from oit_checker.model.document import Document, Readability
 
 HOSTILE = "hostile_readers:read"
 URL = "https://office.example/file.bin"
-QUICK = ReadLimits(max_seconds=1.5)
+# Where a read must run out of time, and where it must not, however busy the machine is.
+QUICK = ReadLimits(max_seconds=3)
+PATIENT = ReadLimits(max_seconds=120)
 
 
 async def read(pool: ReaderPool, data: bytes) -> Document:
@@ -32,7 +34,7 @@ async def test_a_reader_that_hangs_is_a_timeout_and_the_next_document_is_read() 
 
 @pytest.mark.parametrize("order", [b"die", b"killed"])
 async def test_a_child_that_dies_each_time_is_our_failure_not_the_files(order: bytes) -> None:
-    async with ReaderPool(workers=1, limits=QUICK, reader=HOSTILE) as pool:
+    async with ReaderPool(workers=1, limits=PATIENT, reader=HOSTILE) as pool:
         dead = await read(pool, order)
         after = await read(pool, b"well")
     assert (dead.readability, dead.problems) == (Readability.TIMEOUT, ("reader_crashed",))
@@ -40,7 +42,7 @@ async def test_a_child_that_dies_each_time_is_our_failure_not_the_files(order: b
 
 
 async def test_a_child_that_was_killed_once_from_outside_is_asked_again(tmp_path: Path) -> None:
-    async with ReaderPool(workers=1, limits=QUICK, reader=HOSTILE) as pool:
+    async with ReaderPool(workers=1, limits=PATIENT, reader=HOSTILE) as pool:
         document = await read(pool, f"die-once {tmp_path / 'died'}".encode())
     assert document.title == "die-once"
     assert (tmp_path / "died").exists()
@@ -56,7 +58,7 @@ async def test_a_reader_that_swells_meets_the_memory_limit() -> None:
 
 
 async def test_what_a_library_prints_does_not_disturb_the_answer() -> None:
-    async with ReaderPool(workers=1, limits=QUICK, reader=HOSTILE) as pool:
+    async with ReaderPool(workers=1, limits=PATIENT, reader=HOSTILE) as pool:
         assert (await read(pool, b"chatter")).title == "chatter"
 
 
@@ -70,19 +72,19 @@ async def test_a_forged_answer_runs_no_code_here(tmp_path: Path) -> None:
 
 
 async def test_two_children_work_side_by_side_and_a_hang_holds_up_only_one() -> None:
-    async with ReaderPool(workers=2, limits=QUICK, reader=HOSTILE) as pool:
+    async with ReaderPool(workers=2, limits=PATIENT, reader=HOSTILE) as pool:
         hung = asyncio.create_task(read(pool, b"hang"))
         others = [await read(pool, f"n{n}".encode()) for n in range(5)]
         assert not hung.done()
-        assert [document.title for document in others] == [f"n{n}" for n in range(5)]
-        assert (await hung).readability is Readability.TIMEOUT
+    assert [document.title for document in others] == [f"n{n}" for n in range(5)]
+    assert (await hung).readability is Readability.TIMEOUT
 
 
 async def test_leaving_the_pool_ends_a_child_that_is_still_busy() -> None:
-    async with ReaderPool(workers=1, limits=ReadLimits(max_seconds=60), reader=HOSTILE) as pool:
+    async with ReaderPool(workers=1, limits=PATIENT, reader=HOSTILE) as pool:
         task = asyncio.create_task(read(pool, b"hang"))
         await asyncio.sleep(0.5)
-    document = await asyncio.wait_for(task, 20)
+    document = await asyncio.wait_for(task, 60)
     assert document.readability is Readability.TIMEOUT
 
 

@@ -167,6 +167,6 @@ def test_thousands_of_nested_places_are_read_in_a_moment() -> None:
     nested = "".join(f"<div id=x{n} class=menu>" for n in range(20_000))
     flat = "<div id=content>" + "<p>a" * 20_000 + "</div>"
     code = "<script>fetch('/a');" + "{url:'/a'," * 20_000 + "document.write(" * 5_000 + "</script>"
-    started = time.perf_counter()
+    started = time.process_time()
     page(code + nested + flat)
-    assert time.perf_counter() - started < 8
+    assert time.process_time() - started < 8
