@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
@@ -102,7 +102,7 @@ class SharedTurns(Gates):
         self._wanted: frozenset[str] = frozenset()
         self._untold: set[str] = set()  # hosts whose pace changed
         self._told: frozenset[str] = frozenset()  # hosts that the database calls slowed
-        self._hints: set[str] = set()
+        self._hints: Counter[str] = Counter()
         self._has_returns = False
         self._renewed_at = 0.0
         self._broken: Exception | None = None
@@ -136,7 +136,7 @@ class SharedTurns(Gates):
 
     def turn(self, host: str, address: str) -> AbstractAsyncContextManager[None]:
         if not self._key(f"host:{host}").held:
-            self._hints.add(f"ip:{address}")  # one question to the database for both
+            self._hints[f"ip:{address}"] += 1  # one question to the database for both
         return super().turn(host, address)
 
     # One request
@@ -302,7 +302,7 @@ class SharedTurns(Gates):
     def _order(self, now: float) -> LeaseOrder | None:
         """None when there is nothing to change in the database."""
         lacking = [key for key in self._keys.values() if self._lacks(key)]
-        hints, self._hints = self._hints, set()
+        hints, self._hints = self._hints, Counter()
         is_due = now - self._renewed_at >= self._leases.lease_s / 3
         keep = frozenset(
             Slot(key.name, number) for key in self._keys.values() for number in key.held
@@ -320,13 +320,13 @@ class SharedTurns(Gates):
         lacking += [self._key(name) for name in hints if not self._key(name).held]
         return LeaseOrder(
             keep=keep,
-            take=tuple(self._wish(key) for key in dict.fromkeys(lacking)),
+            take=tuple(self._wish(key, hints[key.name]) for key in dict.fromkeys(lacking)),
             paces=tuple(self.paces.of(host).shared(loop_now) for host in sorted(untold)),
         )
 
-    def _wish(self, key: _Key) -> Wish:
+    def _wish(self, key: _Key, hinted: int) -> Wish:
         places = self._places_of(key)
-        count = max(1, min(places, key.demand) - len(key.held))
+        count = max(1, min(places, key.demand + hinted) - len(key.held))
         return Wish(key.name, count, places, self._is_led(key))
 
     def _settle(self, order: LeaseOrder, news: LeaseNews | None, began: float) -> None:
@@ -351,7 +351,8 @@ class SharedTurns(Gates):
                 self.paces.of(key.host).keep_distance(asyncio.get_running_loop().time())
         for wish in order.take:
             key = self._key(wish.key)
-            key.retry_at = now + (_TICK_S if key.held else _HUNGRY_S)
+            if sum(slot.key == wish.key for slot in news.taken) < wish.count:
+                key.retry_at = now + (_TICK_S if key.held else _HUNGRY_S)
             self._admit(key)
 
     def _hear(self, news: LeaseNews) -> None:
