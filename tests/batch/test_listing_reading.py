@@ -88,6 +88,17 @@ def test_the_names_have_many_headings(tmp_path: Path, heading: str, expected: st
     assert only(agencies).agency.name == expected
 
 
+def test_what_is_said_about_a_website_is_not_taken_for_it(tmp_path: Path) -> None:
+    agencies = listed(
+        tmp_path,
+        "ที่อยู่,สถานะเว็บไซต์,ชื่อผู้ดูแลเว็บไซต์,เบอร์ผู้ดูแลเว็บไซต์,ชื่อหน่วยงาน,ที่อยู่เว็บไซต์ (URL)\n"
+        "หมู่ 1,ใช้ได้,นางสาว ก,043 000,อบต.กลางนา,klangna.go.th\n",
+    )
+    found = only(agencies)
+    assert found.agency.main_site == "https://klangna.go.th/"
+    assert found.contact == "นางสาว ก 043 000"
+
+
 def test_windows_874_with_semicolons_a_title_and_thai_digits(tmp_path: Path) -> None:
     text = (
         "รายชื่อองค์กรปกครองส่วนท้องถิ่น จังหวัดขอนแก่น;;;\n"

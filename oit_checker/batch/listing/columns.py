@@ -28,6 +28,8 @@ ROLES = (
     "iit",
     "eit",
 )
+# A person in charge of the website is no website: who comes before what.
+_TOLD_BY_A_PART = ("phone", "contact", "submission_file", "agency_type", "name", "main_site")
 _HEADING_WITHIN = 30  # rows
 _LONGEST_HEADING = 60
 _LOOKED_AT = 50  # rows, where there is no heading
@@ -95,8 +97,10 @@ def _roles(grid: Grid, row: int) -> dict[str, int]:
         if cell.copy is Copy.ACROSS:
             continue
         role = role_of_heading(cell.text)
-        if role:
-            found.setdefault(role, column)
+        first = found.setdefault(role, column) if role else column
+        if role == "main_site" and first != column:  # the website, and its state or its owner
+            below = grid.rows[row : row + _LOOKED_AT]
+            found[role] = max(first, column, key=lambda c: (_share(below, c, _is_address), -c))
     return found
 
 
@@ -114,7 +118,7 @@ def role_of_heading(text: str) -> str:
     for role in ROLES:
         if words in heading_words(role) or bare in heading_words(role):
             return role
-    for role in ROLES:
+    for role in _TOLD_BY_A_PART:
         if any(part in words for part in _listed(f"listing.part.{role}")):
             return role
     return ""
