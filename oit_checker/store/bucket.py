@@ -102,10 +102,11 @@ class Bucket:
         except NotImplementedError:
             return math.inf
 
-    def names(self) -> Iterator[str]:
+    def names(self, ending: str) -> Iterator[str]:
         with _told():
             try:
-                yield from self._files.find(self._root)
+                found = self._files.find(self._root)
+                yield from (name for name in found if name.endswith(ending))
             except FileNotFoundError:
                 return
 

@@ -24,7 +24,7 @@ from oit_checker.model.web import (
 from oit_checker.store.evidence import EvidenceFolder
 from oit_checker.store.on_demand import DocumentsOnDemand
 from oit_checker.store.shapes import as_json, from_json
-from oit_checker.store.tables import crawls, detours, pages
+from oit_checker.store.tables import crawls, detours, identity, pages
 
 RUNNING, FINISHED = "running", "finished"
 
@@ -66,6 +66,7 @@ class CrawlShelf:
 
     def begin_crawl(self, agency: Agency, started_at: datetime, limits: Mapping[str, Any]) -> int:
         """A new Crawl, `running` until it is finished; returns its id."""
+        self._evidence.claim(self._identity())
         with self._engine.begin() as connection:
             result = connection.execute(
                 insert(crawls).values(
@@ -78,6 +79,10 @@ class CrawlShelf:
                 )
             )
         return int((result.inserted_primary_key or (0,))[0])
+
+    def _identity(self) -> str:
+        with self._engine.connect() as connection:
+            return str(connection.scalar(select(identity.c.id)))
 
     def is_finished(self, crawl_id: int) -> bool:
         """UserError where there is no such Crawl."""

@@ -22,6 +22,7 @@ _LEVEL = 3
 _LARGEST = 2 * 1024**3
 _ENDING = ".zst"
 _GONE = ".gone"
+_OWNERS, _OWNER = "owners", ".owner"
 _YOUNG_S = 3600.0
 """What was written so lately needn't be written again: whoever sweeps leaves it."""
 
@@ -48,7 +49,7 @@ class Bin(Protocol):
     def delete_leftovers(self, before_s: float) -> None:
         """What a killed program left half-done: written in part before that moment, or moved."""
 
-    def names(self) -> Iterator[str]: ...
+    def names(self, ending: str) -> Iterator[str]: ...
 
 
 class EvidenceFolder:
@@ -143,11 +144,27 @@ class EvidenceFolder:
     def digests(self) -> Iterator[str]:
         """All that is kept, in no order."""
         try:
-            for name in self._bin.names():
-                if name.endswith(_ENDING):
-                    yield name.rpartition("/")[2].removesuffix(_ENDING)
+            for name in self._bin.names(_ENDING):
+                yield name.rpartition("/")[2].removesuffix(_ENDING)
         except OSError as error:
             raise self._unusable(error) from error
+
+    def claim(self, owner: str) -> None:
+        """Notes that a database of that identity keeps its bytes here."""
+        name = f"{_OWNERS}/{owner}{_OWNER}"
+        try:
+            if self._bin.size(name) is None:
+                self._bin.write_whole(name, b"")
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    def owners(self) -> frozenset[str]:
+        """The identities of the databases that keep their bytes here."""
+        try:
+            found = frozenset(self._bin.names(_OWNER))
+        except OSError as error:
+            raise self._unusable(error) from error
+        return frozenset(name.rpartition("/")[2].removesuffix(_OWNER) for name in found)
 
     def _unusable(self, error: OSError) -> UserError:
         return UserError("store.folder", folder=str(self.folder), detail=str(error))
@@ -245,5 +262,5 @@ class _Folder:
                 if path.stat().st_mtime < before_s:
                     path.unlink()
 
-    def names(self) -> Iterator[str]:
-        return (path.name for path in self._folder.glob(f"??/*{_ENDING}"))
+    def names(self, ending: str) -> Iterator[str]:
+        return (path.name for path in self._folder.glob(f"*/*{ending}"))

@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, case, delete, func, select, text, update
 
+from oit_checker.model.errors import UserError
 from oit_checker.model.web import Rendering, Snapshot
 from oit_checker.store.crawls import FINISHED
 from oit_checker.store.earlier import relied_on
@@ -112,10 +113,15 @@ class PruningShelf:
     _engine: Engine
     _evidence: EvidenceFolder
 
+    def _identity(self) -> str:
+        raise NotImplementedError
+
     def doomed(self, rule: Rule, broken_before: datetime) -> Doomed:
         """What `rule` lets go, never what a Review, a Batch that is not finished or the newest
         Batch of a list refers to, nor the newest Run of a site and year, nor its newest Crawls.
-        Crawls without a Run go too: that broke off, or ended, before `broken_before`."""
+        Crawls without a Run go too: that broke off, or ended, before `broken_before`. UserError
+        when another database keeps its bytes there too: nobody here knows what it needs."""
+        self._require_own_evidence()
         with self._engine.connect() as connection:
             protected = _protected_runs(connection)
             gone = tuple(_old_runs(connection, rule, protected)) if not rule.is_empty else ()
@@ -135,6 +141,7 @@ class PruningShelf:
     ) -> Sizes:
         """Deletes the bytes that nothing refers to and nobody put since `before`. `is_dry` counts
         only, as if the Crawls `without` were gone already."""
+        self._require_own_evidence()
         if not is_dry:
             self._evidence.delete_leftovers(before.timestamp())
         marks = self._marks(frozenset(without))
@@ -152,6 +159,12 @@ class PruningShelf:
         if not is_dry:
             self._forget_images(marks)
         return Sizes(self._database_bytes(), kinds, freed)
+
+    def _require_own_evidence(self) -> None:
+        others = self._evidence.owners() - {self._identity()}
+        if others:
+            folder = str(self._evidence.folder)
+            raise UserError("store.shared_evidence", folder=folder, count=len(others))
 
     def _swept(self, digest: str, before_s: float, is_dry: bool) -> bool:
         if not is_dry:

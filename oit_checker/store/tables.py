@@ -27,6 +27,12 @@ metadata = MetaData(
     }
 )
 
+identity = Table(  # one row: by which evidence knows whose it is
+    "identity",
+    metadata,
+    Column("id", String(32), primary_key=True),
+)
+
 crawls = Table(
     "crawls",
     metadata,

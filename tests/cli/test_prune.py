@@ -51,6 +51,16 @@ def test_without_a_rule_only_what_nobody_uses_goes(oit: Oit, database: Path) -> 
     assert files_of(database) == 7
 
 
+def test_evidence_that_another_database_keeps_too_is_left_alone(oit: Oit, database: Path) -> None:
+    with Store.open("sqlite:///other.sqlite", database.with_name("oit-evidence")) as store:
+        checked(store, b"of another database")
+    grown_old(database.with_name("oit-evidence"))
+    answer = oit("prune", "--keep-runs", "1")
+    assert answer.code == 2 and "owners" in answer.err
+    assert oit("runs").out.count("OIT") == 3
+    assert files_of(database) == 8
+
+
 def test_a_database_that_is_not_there_is_not_made(oit: Oit, tmp_path: Path) -> None:
     answer = oit("prune", "--database", "sqlite:///none.sqlite")
     assert answer.code == 2 and not (tmp_path / "none.sqlite").exists()

@@ -1,4 +1,6 @@
-"""which readers read a page; what made no page of its own"""
+"""which readers read a page; what made no page of its own; whose the evidence is"""
+
+import uuid
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,9 +26,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_detours")),
     )
     op.create_index("ix_detours_crawl_id", "detours", ["crawl_id"])
+    identity = op.create_table(
+        "identity",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identity")),
+    )
+    op.bulk_insert(identity, [{"id": uuid.uuid4().hex}])
 
 
 def downgrade() -> None:
+    op.drop_table("identity")
     op.drop_table("detours")
     op.drop_column("pages", "reader")
     op.drop_column("pages", "reading_sha256")
