@@ -10,20 +10,22 @@ from oit_checker.report.batch_difference._view import BatchDifferenceView, Chang
 def agency_lines(changed: ChangedAgency) -> Iterator[str]:
     row = changed.row
     name = " ".join(filter(None, (row.name, f"({row.place})" if row.place else "")))
-    yield f"- {name}: {row.trend_word} {row.before} → {row.after}"
+    causes = ", ".join(word for _, word in row.causes)
+    told = f" · {causes}" if causes and changed.is_uniform else ""
+    yield f"- {name}: {row.trend_word} {row.before} → {row.after}{told}"
     if changed.why:
         yield f"    {changed.why}"
     for item in changed.items:
-        yield f"    {_sign(item)} {item.item_id} {item.name}: {_step(item)}"
+        yield f"    {_sign(item)} {item.item_id} {item.name}: {_step(item, not changed.is_uniform)}"
 
 
 def _sign(item: ItemChange) -> str:
     return "▲" if item.trend == "improved" else "▼"
 
 
-def _step(item: ItemChange) -> str:
+def _step(item: ItemChange, with_causes: bool) -> str:
     after = f"{item.after_word} ({item.reason})" if item.reason else item.after_word
-    causes = ", ".join(word for _, word in item.causes)
+    causes = ", ".join(word for _, word in item.causes) if with_causes else ""
     return f"{item.before_word} → {after}" + (f" · {causes}" if causes else "")
 
 

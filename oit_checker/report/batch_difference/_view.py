@@ -44,6 +44,11 @@ class ChangedAgency:
     why: str  # it could not be read this time; '' when it could
 
     @property
+    def is_uniform(self) -> bool:
+        """Every item has the causes of the agency: they need to be said only once."""
+        return len({item.causes for item in self.items}) <= 1
+
+    @property
     def is_luck(self) -> bool:
         causes = {cause for cause, _ in self.row.causes}
         return bool(causes) and causes <= _LUCK

@@ -6,7 +6,7 @@
   const [NAME, SITE, SHOWN_SITE, PROVINCE, DISTRICT, TYPE, CONTACT, STANDING, STANDING_WORD, SHOWN,
     LOW, RATING, AFTER, GAIN, OUTCOMES, REASONS, FIXES, NOTICES, WHY, TREND, RUN, TAGS,
     COMPLETE] = Array(23).keys();
-  const CHUNK = 80, PRINTED = 1000;
+  const FIRST = 24, CHUNK = 60, PRINTED = 1000;
   const compare = new Intl.Collator("th", { numeric: true }).compare;
   const text = (number) => data.texts[number];
   const byId = (id) => document.getElementById(id);
@@ -77,7 +77,7 @@
     body.textContent = "";
     drawn = 0;
     frame.scrollTop = 0;
-    draw(CHUNK);
+    draw(FIRST);
     const facts = { shown: shown.length.toLocaleString(), all: data.rows.length.toLocaleString() };
     count.textContent = filled(data.words.shown, facts);
   }
