@@ -255,10 +255,10 @@ class SharedTurns(Gates):
             news = await loop.run_in_executor(self._thread, self._leases.look)
         else:
             return
+        if news is not None:  # first of hosts that suffer: a slot there is used otherwise
+            self._hear(news)
         if order is not None:
             self._settle(order, news, began)
-        if news is not None:
-            self._hear(news)
 
     def _lose(self, now: float, *, all_of_them: bool = False) -> None:
         """Slots that we could not renew in time, whoever is on them."""
