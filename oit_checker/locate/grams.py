@@ -47,30 +47,38 @@ class Nearby:
             for gram, each in having.items()
         }
 
-    def may_be_near(self, text: str, least: float) -> list[int]:
-        """Indices, ascending, of all vectors whose cosine with the text's is `least` or more, and
-        of a few others. What shares only runs that make up less than `least` of the text's length
-        cannot be as near as that, so the commonest of its runs need not be looked up."""
-        counts = Counter(_grams_of(text))
+    def may_be_near(self, text: str, close: float, least: float) -> tuple[list[int], list[int]]:
+        """Indices, ascending, of all vectors whose cosine with the text's is `close` or more, and
+        of all others where it is `least` or more; each with a few that are not as near.
+
+        What shares only runs that make up less than `least` of the text's length cannot be as near
+        as that, so the commonest of its runs need not be looked up."""
+        grams = _grams_of(text)
+        counts = Counter(grams)
         known = counts.keys() & self._having.keys()
-        shared = [
-            (many, (counts[gram] ** 2) * square, having)
-            for gram in known
-            for many, square, having in (self._having[gram],)
-        ]
+        shared = [self._having[gram] for gram in known]
+        if len(counts) < len(grams):
+            shared = [
+                (many, square * counts[gram] ** 2, having)
+                for gram, (many, square, having) in zip(known, shared, strict=True)
+            ]
         left = sum([square for _, square, _ in shared])  # squares of lengths
         whole = left + (len(counts) - len(known)) * self._unknown  # at least
-        needed = (least * least - _SLACK) * whole
+        needed, needed_close = ((x * x - _SLACK) * whole for x in (least, close))
         if not shared or left < needed:
-            return []
+            return [], []
         shared.sort()
-        found: set[int] = set()
+        near: set[int] = set()
+        others: set[int] = set()
         for _, square, having in shared:
-            if left < needed:
+            if left >= needed_close:
+                near.update(having)
+            elif left >= needed:
+                others.update(having)
+            else:
                 break
-            found.update(having)
             left -= square
-        return sorted(found)
+        return sorted(near), sorted(others - near)
 
 
 def cosine(left: Mapping[str, float], right: Mapping[str, float]) -> float:

@@ -8,13 +8,14 @@ A page that merely mentions a scheme shows none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from oit_checker.model.document import BlockKind, Document, Region
 from oit_checker.model.place import Evidence
 from oit_checker.model.rule import Scheme
-from oit_checker.thai.phrases import Haystack
+from oit_checker.thai.phrases import haystack
 from oit_checker.thai.script import arabic_digits, squeezed
 
 LIST = 3
@@ -45,47 +46,75 @@ class _Line:
 
 def schemes_on(document: Document, schemes: Sequence[Scheme]) -> tuple[SchemeSeen, ...]:
     """The schemes whose lists the Document shows, in the order given; mostly none."""
-    lines = tuple(_lines(document))
-    whole = "\n".join(line.text for line in lines)
-    if not any(_may_show(scheme, whole) for scheme in schemes):
-        return ()
-    numbered = {number: line for line in lines for number in _numbers(_OIT_CODE, line.text)}
-    seen = (_seen(scheme, document, lines, numbered) for scheme in schemes)
+    page = _Page(document, tuple(_lines(document)))
+    seen = (_seen(scheme, page) for scheme in schemes)
     return tuple(each for each in seen if each is not None)
 
 
-def _seen(
-    scheme: Scheme, document: Document, lines: Sequence[_Line], numbered: dict[int, _Line]
-) -> SchemeSeen | None:
+@dataclass(frozen=True)
+class _Page:
+    """A Document's lines, and all of them at once: what does not stand in the whole need not be
+    looked for in each."""
+
+    document: Document
+    lines: tuple[_Line, ...]
+
+    @cached_property
+    def whole(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+    @cached_property
+    def _letters(self) -> str:
+        return squeezed(self.whole)
+
+    @cached_property
+    def _folded(self) -> str:
+        """Of each letter that a pattern takes for another case of an ASCII one, that one."""
+        return self.whole.replace("İ", "i").replace("ı", "i").casefold()
+
+    @cached_property
+    def numbered(self) -> Mapping[int, _Line]:
+        """By item number of a bare code (O1, O2 ...), the last line that has it."""
+        if not _OIT_CODE.search(self.whole):
+            return {}
+        return {n: line for line in self.lines for n in _numbers(_OIT_CODE, line.text)}
+
+    def coded(self, prefix: str) -> Mapping[int, _Line]:
+        """By number behind a scheme's own code, the first line that has it."""
+        if prefix.casefold() not in self._folded:
+            return {}
+        return _coded(prefix, self.lines)
+
+    def naming(self, words: Iterable[str], lines: Sequence[_Line]) -> Iterator[tuple[str, _Line]]:
+        """Each of the words with each of the lines (of this page) that names it."""
+        for word in words:
+            is_short = len(word) < _SHORTEST_ITEM
+            if word in self.whole if is_short else squeezed(word) in self._letters:
+                yield from ((word, line) for line in lines if _names(line.text, word))
+
+
+def _seen(scheme: Scheme, page: _Page) -> SchemeSeen | None:
     for prefix in scheme.codes:
-        found = _coded(prefix, lines)
+        found = page.coded(prefix)
         if len(found) >= LIST:
             codes = tuple(f"{prefix}{number}" for number in sorted(found))
             shown = [found[number] for number in sorted(found)]
-            return SchemeSeen(scheme, "codes", codes, _evidence(document, shown))
-    items = {name: line for name in scheme.items for line in lines if _names(line.text, name)}
+            return SchemeSeen(scheme, "codes", codes, _evidence(page.document, shown))
+    items = dict(page.naming(scheme.items, page.lines))
     if len(items) >= min(LIST, len(scheme.items)) and items:
-        return SchemeSeen(scheme, "items", (), _evidence(document, items.values()))
-    if len(numbered) < LIST:
+        return SchemeSeen(scheme, "items", (), _evidence(page.document, items.values()))
+    if len(page.numbered) < LIST:
         return None
-    codes = tuple(f"O{number}" for number in sorted(numbered))
+    codes = tuple(f"O{number}" for number in sorted(page.numbered))
     for by, words, where in (
-        ("title", scheme.titles, _titles(lines)),
-        ("name", scheme.names, lines),
+        ("title", scheme.titles, _titles(page.lines)),
+        ("name", scheme.names, page.lines),
     ):
-        told = [line for line in where if any(_names(line.text, word) for word in words)]
+        naming = {id(line) for _, line in page.naming(words, where)}
+        told = [line for line in where if id(line) in naming]
         if told:
-            return SchemeSeen(scheme, by, codes, _evidence(document, told))
+            return SchemeSeen(scheme, by, codes, _evidence(page.document, told))
     return None
-
-
-def _may_show(scheme: Scheme, whole: str) -> bool:
-    """Whether any word that gives a scheme away stands anywhere: mostly none does."""
-    upper, letters = whole.upper(), squeezed(whole)
-    if any(code.upper() in upper for code in scheme.codes):
-        return True
-    words = (*scheme.items, *scheme.titles, *scheme.names)
-    return any((w in whole) if len(w) < _SHORTEST_ITEM else squeezed(w) in letters for w in words)
 
 
 def _lines(document: Document) -> Iterator[_Line]:
@@ -126,7 +155,7 @@ def _numbers(pattern: re.Pattern[str], text: str) -> list[int]:
 def _names(text: str, word: str) -> bool:
     if len(word) < _SHORTEST_ITEM:
         return re.search(rf"(?<![A-Za-z0-9ก-๎]){re.escape(word)}(?![A-Za-z0-9])", text) is not None
-    return Haystack(text).has(word)
+    return haystack(text).has(word)
 
 
 def _evidence(document: Document, lines: Iterable[_Line]) -> tuple[Evidence, ...]:

@@ -23,6 +23,7 @@ from oit_checker.model.rule import Topic
 _FUZZY = 0.72  # letters that must agree before a slip of typing is assumed
 _NEAR = 0.5  # runs of letters that must, whatever the letters do
 _ALIKE = 0.55  # letters that must, whatever their runs do
+_SLACK = 1e-6  # what a cutoff may lose by rounding
 _SHORTEST_PART = 8  # letters of a label that may be the beginning of a longer name
 _LONGEST = 30  # folded letters after which a longer name is no better proof
 _REMEMBERED = 20_000  # labels; a site has some thousands
@@ -100,20 +101,32 @@ class Words:
             score = _contained(name, wording)
             if score:
                 yield score, name.topic, name.text, name.key
-        near = self._nearby.may_be_near(label, _NEAR)
-        keys = [self._keys[i] for i in near]
+        yield from self._by_nearness(label)
+
+    def _by_nearness(self, label: str) -> Iterable[tuple[float, str, str, str]]:
         vector: Mapping[str, float] = {}
-        for key, likeness, index in process.extract(
-            label, keys, scorer=Indel.normalized_similarity, score_cutoff=_ALIKE, limit=None
-        ):
-            if key in label or label in key:
+        for likeness, index in self._alike(label):
+            name = self._names[index]
+            if name.key in label or label in name.key:
                 continue
             vector = vector or self._grams.vector(label)
-            name = self._names[near[index]]
             nearness = cosine(name.vector, vector)
             likeness = max(nearness, likeness)
             if nearness >= _NEAR and likeness >= _FUZZY:
                 yield 0.93 * likeness, name.topic, name.text, name.key
+
+    def _alike(self, label: str) -> list[tuple[float, int]]:
+        """The names that may be the label with slips of typing, by their letters; likest first.
+        Either letters or runs of letters must agree by `_FUZZY`."""
+        close, others = self._nearby.may_be_near(label, _FUZZY, _NEAR)
+        found: list[tuple[float, int]] = []
+        for indices, least in ((close, _ALIKE), (others, _FUZZY - _SLACK)):
+            keys = [self._keys[i] for i in indices]
+            for _, likeness, at in process.extract(
+                label, keys, scorer=Indel.normalized_similarity, score_cutoff=least, limit=None
+            ):
+                found.append((likeness, indices[at]))
+        return sorted(found, key=lambda each: (-each[0], each[1]))
 
     def _by_keywords(
         self, label: str, runs: frozenset[str]

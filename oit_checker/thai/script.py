@@ -46,7 +46,7 @@ _IN_DISORDER = re.compile(  # any of the three above; most texts have none
 _SPACES = re.compile(" {2,}")
 _AROUND_BREAK = re.compile(" *(?:\r\n|\r|\n) *")
 _LINE = 400  # letters of a text that is worth remembering
-_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_DIGITS = tuple(zip("๐๑๒๓๔๕๖๗๘๙", "0123456789", strict=True))
 _THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 _THAI = re.compile("[ก-ฮ]")
 _LETTERS = re.compile(f"(?:[^\\W_]|[{_MARK}])+")
@@ -68,7 +68,7 @@ def _normalised_line(text: str) -> str:
 def _normalised(text: str) -> str:
     if text.isascii():
         return _respaced(text.replace("\0", "") if "\0" in text else text)
-    if _NEEDS_MAPPING.search(text):
+    if not text.isprintable() and _NEEDS_MAPPING.search(text):  # none of these is printable
         text = text.translate(_CHARACTERS)
     if _THAI.search(text):
         if "\u0e4d" in text or _SPACE_THEN_MARK.search(text):
@@ -98,7 +98,12 @@ def _respaced(text: str) -> str:
 
 def arabic_digits(text: str) -> str:
     """๐-๙ as 0-9, of the same length."""
-    return text.translate(_DIGITS)
+    if text.isascii():
+        return text
+    for thai, arabic in _DIGITS:  # most texts have none: faster than to translate each letter
+        if thai in text:
+            text = text.replace(thai, arabic)
+    return text
 
 
 def thai_digits(text: str) -> str:
