@@ -57,7 +57,7 @@ def agencies(draw: st.DrawFn) -> list[ListedAgency]:
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 @pytest.mark.parametrize("language", ["th", "en"])
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(made=agencies())
 def test_a_written_list_is_read_back_the_same(
