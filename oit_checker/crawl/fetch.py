@@ -295,6 +295,7 @@ class Fetcher:
         if response.url.scheme == "https":
             tls = replace(tls, version=tls_version_of(response))
         if may_be_unchanged and status == NOT_MODIFIED:
+            await response.aread()  # nothing, but only then is the connection used again
             return _Reply(status, headers, tls=tls)
         self._raise_for_status(response)
         body, truncated = await self._body(response, cap)
