@@ -32,7 +32,7 @@ $(READY): requirements.txt pyproject.toml .ci/system-packages
 # After a change of the dependencies in pyproject.toml.
 lock:
 	$(BIN)/pip install --quiet pip-tools
-	$(BIN)/pip-compile --quiet --extra test --generate-hashes --strip-extras --allow-unsafe \
+	$(BIN)/pip-compile --quiet --extra test --extra postgres --generate-hashes --strip-extras --allow-unsafe \
 	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header \
 	  --output-file requirements.txt pyproject.toml
 
