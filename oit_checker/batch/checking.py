@@ -131,9 +131,8 @@ class AgencyChecker:
         path = Path(settings.folder) / listed.submission_file
         try:
             sheet = read_submission(str(path), self.packs, listed.agency, fiscal_year)
-        except UserError as error:
-            facts = {"file": listed.submission_file, "message": error.message_id}
-            return None, (Notice("sheet_unusable", facts),)
+        except UserError:
+            return None, (Notice("sheet_unusable", {"file": listed.submission_file}),)
         return (sheet, ()) if sheet.answers else (None, ())
 
     def _note(self, agency_id: int, **values: Any) -> None:
