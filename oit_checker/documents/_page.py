@@ -69,35 +69,43 @@ class PageWalk(Remembering):
     """
 
     def walk(self, root: LexborNode) -> None:
-        stack: list[tuple[LexborNode, Standing] | _Exit] = [(root, Standing())]
-        while stack and not self.truncated:
-            step = stack.pop()
-            if isinstance(step, _Exit):
-                self._leave(step)
-                if step.recording is not None:
-                    self._remember(step.recording)
+        around: list[tuple[LexborNode | None, Standing, _Exit | None]] = []
+        node: LexborNode | None = root
+        here = Standing()
+        while not self.truncated:
+            if node is None:
+                if not around:
+                    break
+                node, here, end = around.pop()
+                if end is not None:
+                    self._leave(end)
                 continue
-            node, here = step
-            following = node.next
-            if following is not None and len(stack) > 0:
-                stack.append((following, here))
+            following = node.next if around else None
             tag = node.tag or ""
             if tag == "-text":
                 self._add(node.text_content or "", here)
+                node = following
                 continue
             if tag in _SKIPPED or (tag not in _BLOCKS and not node.is_element_node):
                 self._note_skipped(node, tag, here)
+                node = following
                 continue
             attributes, recording = node.attributes, None
             if tag in PARTS:
                 sight = self._sight(node, tag, attributes, here)
                 if sight.is_done:
+                    node = following
                     continue
                 recording = sight.recording
             child = node.child
-            inner = self._enter(node, tag, attributes, here, stack, recording)
+            inner, end = self._enter(node, tag, attributes, here, recording)
             if child is not None:
-                stack.append((child, inner))
+                around.append((following, here, end))
+                node, here = child, inner
+                continue
+            if end is not None and not self.truncated:
+                self._leave(end)
+            node = following
         self.flush()
 
     def _enter(
@@ -106,9 +114,9 @@ class PageWalk(Remembering):
         tag: str,
         attributes: Attributes,
         here: Standing,
-        stack: list[tuple[LexborNode, Standing] | _Exit],
         recording: Recording | None,
-    ) -> Standing:
+    ) -> tuple[Standing, _Exit | None]:
+        """What stands in the element inherits, and what its end has to settle."""
         look = standing.look_of(tag, attributes)
         marks = look.marks
         inner = self._inherited(node, tag, attributes, look, here)
@@ -121,7 +129,7 @@ class PageWalk(Remembering):
         elif tag == "br":
             self._run.append(("\n", inner.bold))
             self._note_piece(" ", inner)
-            return inner
+            return inner, None
         if tag in _TELLING or (attributes and ("onclick" in attributes or "style" in attributes)):
             inner = self._noted(node, tag, attributes, inner)
         if inner.table is not None and tag in _TABLE_PARTS:
@@ -129,8 +137,8 @@ class PageWalk(Remembering):
         if tag == "label":
             self._words_from = len(self._pieces)
         if scope is not None or tag == "label":
-            stack.append(_Exit(tag, inner, scope, attributes, recording))
-        return inner
+            return inner, _Exit(tag, inner, scope, attributes, recording)
+        return inner, None
 
     def _inherited(
         self, node: LexborNode, tag: str, attributes: Attributes, look: Look, here: Standing
@@ -249,14 +257,18 @@ class PageWalk(Remembering):
                     link.root = here.root
                     self._anchor(link)
 
-    def _leave(self, step: _Exit) -> None:
-        inner, scope, tag = step.inner, step.scope, step.tag
-        if tag == "label":
-            self.note_label(step.attributes, self._text_before())
-        if scope is None:
-            return
+    def _leave(self, end: _Exit) -> None:
+        if end.tag == "label":
+            self.note_label(end.attributes, self._text_before())
+        if end.scope is not None:
+            self._close(end, end.scope)
+        if end.recording is not None:
+            self._remember(end.recording)
+
+    def _close(self, end: _Exit, scope: Scope) -> None:
+        inner, tag = end.inner, end.tag
         if inner.table is not None and tag in ("td", "th"):
-            self._close_cell(tag, step.attributes, inner, scope)
+            self._close_cell(tag, end.attributes, inner, scope)
         elif inner.table is not None and tag == "tr":
             self._close_row(inner)
         else:

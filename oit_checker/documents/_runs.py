@@ -14,7 +14,6 @@ from oit_checker.thai.script import normalised
 _LONGEST_HEADING = 200
 _LONGEST_BOLD = 150
 SPACES = re.compile(r"\s+")
-_UNEVEN = re.compile(r"[^\S ]|  ")
 
 
 @dataclass(slots=True)
@@ -85,16 +84,19 @@ class Runs(Elements):
     def _add(self, text: str, here: Standing) -> None:
         if not text:
             return
-        is_blank = text.isspace()
-        if not here.pre:
-            if is_blank:
+        if text.isspace():
+            if not here.pre:
                 text = " "
-            elif _UNEVEN.search(text):
-                text = SPACES.sub(" ", text)
-        if self._run_is_blank and not is_blank:
+            if self._run:
+                self._run.append((text, here.bold))
+            self._note_piece(text, here)
+            return
+        # All white space but " " is unprintable.
+        if not here.pre and ("  " in text or not text.isprintable()):
+            text = SPACES.sub(" ", text)
+        if self._run_is_blank:
             self._run_standing, self._run_is_blank = here, False
-        if self._run or not is_blank:
-            self._run.append((text, here.bold))
+        self._run.append((text, here.bold))
         self._note_piece(text, here)
 
     def _note_piece(self, text: str, here: Standing) -> None:

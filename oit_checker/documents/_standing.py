@@ -121,18 +121,18 @@ class Look:
 
 def look_of(tag: str, attributes: Attributes) -> Look:
     if not attributes:
-        return _look(tag, "", "", "", "", "", False, False)
+        return _look(tag, None, None, None, None, None, False, False)
     get = attributes.get
-    style = get("style") or ""
+    style = get("style")
     # A picture may stand in a style: such a look is not kept.
-    look = _look if len(style) < _LONGEST_STYLE else _look.__wrapped__
+    look = _look if style is None or len(style) < _LONGEST_STYLE else _look.__wrapped__
     return look(
         tag,
-        (get("class") or "").lower(),
-        (get("id") or "").lower(),
-        (get("role") or "").lower(),
+        get("class"),
+        get("id"),
+        get("role"),
         style,
-        get("size") or "" if tag == "font" else "",
+        get("size") if tag == "font" else None,
         "hidden" in attributes or get("aria-hidden") == "true",
         "open" in attributes,
     )
@@ -141,15 +141,15 @@ def look_of(tag: str, attributes: Attributes) -> Look:
 @lru_cache(maxsize=8192)  # a page has thousands of elements and a few dozen looks
 def _look(
     tag: str,
-    classes: str,
-    own_id: str,
-    role: str,
-    style: str,
-    size: str,
+    classes: str | None,
+    own_id: str | None,
+    role: str | None,
+    style: str | None,
+    size: str | None,
     hidden: bool,
     is_open: bool,
 ) -> Look:
-    marks = _marks(classes, own_id)
+    marks = _marks((classes or "").lower(), (own_id or "").lower())
     attributes: Attributes = {"role": role, "style": style, "size": size}
     if hidden:
         attributes["hidden"] = ""

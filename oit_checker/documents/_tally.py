@@ -41,7 +41,9 @@ class Tally:
     foreign: Mapping[str, int]
 
     def count(self, kind: Kind) -> int:
-        found = len(self.letters) - len(self.letters.translate(None, kind.bytes))
+        found = 0
+        if kind.bytes:
+            found = len(self.letters) - len(self.letters.translate(None, kind.bytes))
         if not self.foreign:
             return found
         if kind.has_stand_in:

@@ -152,14 +152,15 @@ def _is_empty_root(root: LexborNode) -> bool:
 def _little_text(place: LexborNode) -> str | None:
     """What it says if that is next to nothing, else None: looked at briefly, since hostile pages
     put thousands of places into each other."""
-    parts: list[str] = []
+    text = ""
     for count, node in enumerate(place.traverse(include_text=True)):
         if count > _LITTLE_NODES:
             return None
         if node.is_text_node and (node.parent is None or node.parent.tag not in _UNSEEN):
-            parts.append(node.text_content or "")
-    text = "".join(parts).strip()
-    return text if len(text) <= _FEW_LETTERS else None
+            text = (text + (node.text_content or "")).lstrip()
+            if len(text.rstrip()) > _FEW_LETTERS:
+                return None
+    return text.rstrip()
 
 
 def _inline_code(scripts: list[LexborNode]) -> str:

@@ -125,7 +125,7 @@ _SVG = re.compile(  # possessive, or a row of comments would be parted in all wa
     re.I | re.S,
 )
 _XML_SHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
-_TEXT_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_TEXT_CONTROLS = bytes((*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)))
 
 
 def sniffed(data: bytes, source: Source) -> Sniff:
@@ -204,7 +204,7 @@ def _text_format(data: bytes, source: Source) -> Format:
     is_wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
     if is_wide:
         markup = _MARKUP.search(head.replace(b"\0", b""))
-    elif len(_TEXT_CONTROLS.findall(head)) > 0.02 * len(head):
+    elif len(head) - len(head.translate(None, _TEXT_CONTROLS)) > 0.02 * len(head):
         return Format.BINARY
     stripped = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if stripped.startswith(b"<?xml") and _XML_SHEET in head and b"<html" not in head.lower():

@@ -50,9 +50,9 @@ _LATIN_LABELS = frozenset(
         "ascii",
     ]
 )
-_META = re.compile(
-    rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)|<\?xml[^>]*encoding=["']([^"']+)"""
-)
+# Two patterns, since each begins with letters that are quickly looked for.
+_META = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""")
+_XML = re.compile(rb"""<\?xml[^>]*encoding=["']([^"']+)""")
 _MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
@@ -140,10 +140,11 @@ def _is_mostly_thai(data: bytes) -> bool:
 
 
 def _label_inside(data: bytes) -> str:
-    found = _META.search(data[:_META_WITHIN_BYTES])
-    if found is None:
+    head = data[:_META_WITHIN_BYTES]
+    found = [hit for pattern in (_META, _XML) if (hit := pattern.search(head))]
+    if not found:
         return ""
-    return _label((found.group(1) or found.group(2)).decode("ascii", "ignore"))
+    return _label(min(found, key=re.Match.start).group(1).decode("ascii", "ignore"))
 
 
 def _label(declared: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from oit_checker.documents._addresses import target
+from oit_checker.documents._addresses import Base
 from oit_checker.model.url import normalised_url
 
 # fmt: off
@@ -33,4 +33,4 @@ BASES = st.sampled_from(
 @example(".", "http://office.example/a\\b/c")
 def test_a_link_leads_where_its_whole_base_says(href: str, base: str) -> None:
     nowhere = not href or href.lower().startswith(("#", "javascript:", "about:", "data:"))
-    assert target(href, base) == ("" if nowhere else normalised_url(href, base))
+    assert Base(base).target(href) == ("" if nowhere else normalised_url(href, base))

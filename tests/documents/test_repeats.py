@@ -140,3 +140,11 @@ def test_parts_that_never_repeat_are_soon_not_compared_any_more() -> None:
         read(f"<div class='news'><p>{'ข่าว ' * 50}{number}</p></div>", PAGES[0], repeats)
     assert not repeats.may_repeat(("https://office.example/", "div", "news", ""))
     assert repeats.may_repeat(("https://office.example/", "div", "menu", ""))
+
+
+def test_a_field_behind_a_known_part_is_named_by_what_stands_before_it() -> None:
+    part = f"{MENU}<div>คำนำ <button type=button>ปุ่ม</button> อีเมล</div>"
+    repeats = Repeats()
+    for _ in range(4):
+        document = read(f"<div>{part}</div><input name=q>", PAGES[0], repeats)
+        assert document.forms[0].fields[0].label == "ปุ่ม อีเมล"
