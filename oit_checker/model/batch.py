@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from oit_checker.model.agency import Agency
 from oit_checker.model.difference import Cause, Trend
@@ -43,12 +44,16 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ItemResult:
-    """An Item of a Run, as far as sums over many agencies need it. Outcomes as they count."""
+    """An Item of a Run, as far as sums over many agencies need it. Outcomes as they count.
+
+    `lacking` are ids of the first few Elements that failed it.
+    """
 
     outcome: Outcome
     reason: Reason | None = None
     score_low: float = 0.0
     score_high: float = 0.0
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,9 @@ class AgencyResult:
 
     `cause` and `detail` say why a FAILED one could not be read (`fetch.<cause>` of `messages/`, or
     `batch.cause.<cause>` for our own doing). `items`, `oit`, `fixes` (most points first) are those
-    of the Run. `family` is the id of the vendor's family of sites that its pages belong to.
+    of the Run. `family` is the id of the vendor's family of sites that its pages belong to;
+    `marks` tell how they were built (`locate/families.py`), `broken` are shapes of links of the
+    site that lead to nothing (`/detail.php?id=#`).
     """
 
     listed: ListedAgency
@@ -104,6 +111,8 @@ class AgencyResult:
     defects: tuple[str, ...] = ()  # ids of defects that its family shares
     pack_digest: str = ""
     tool_version: str = ""
+    marks: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +180,14 @@ class Standpoint:
 @dataclass(frozen=True, slots=True)
 class SharedDefect:
     """What is wrong on many sites of one vendor, told once. `messages/` words it under
-    `family.defect.<id>` with `facts`."""
+    `family.defect.<kind>` with `facts`; a fact may be a mapping of languages to words."""
 
     family: str
     family_name: str
     id: str
     main_sites: tuple[str, ...]
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    kind: str = ""  # item | path | known
 
 
 @dataclass(frozen=True)

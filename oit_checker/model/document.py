@@ -184,6 +184,8 @@ class Document:
     `unread_pages` are pages (1-based) that show something and gave no letters, or wrong ones;
     `scan` says how those fared whose image was read. `members` are the files in an archive, each
     under the archive's address and `#` with its own name.
+    `marks` tell how a page was built, never what it says: addresses of its scripts and styles
+    (`asset:/js/menu-#.js`) and names of its main containers (`at:#wrapper`), each once.
     """
 
     url: str
@@ -206,6 +208,7 @@ class Document:
     unread_pages: tuple[int, ...] = ()
     scan: tuple[PageQuality, ...] = ()
     members: tuple[Document, ...] = ()
+    marks: tuple[str, ...] = ()
 
     @cached_property
     def text(self) -> str:

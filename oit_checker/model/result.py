@@ -146,6 +146,7 @@ class CrawlSummary:
     unreadable: tuple[tuple[str, str], ...] = ()  # url, readability
     schemes: tuple[SchemeReport, ...] = ()
     abilities: Abilities = field(default_factory=Abilities)
+    family: str = ""  # id of the family of sites that the pages belong to, '' for none known
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from oit_checker.model.agency import AgencyType
-from oit_checker.model.outcome import Authority, Binding
+from oit_checker.model.outcome import Authority, Binding, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +180,51 @@ class Host:
     view: Words
     authority: Authority
     at: tuple[str, ...] = ()
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyPlace:
+    """Where the sites of a Family keep one topic: `paths` are shapes of path and query
+    (`/list.php?cat=12`, `#` for any digits), `labels` words of the link that leads there."""
+
+    paths: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyDefect:
+    """A known flaw of a Family's sites: what shows it (an Item's topic that fails for `reason`, at
+    `element` where one is named), and its `words`."""
+
+    id: str
+    topic: str
+    reason: Reason
+    words: Words
+    element: str = ""
+
+
+@dataclass(frozen=True)
+class Family:
+    """Sites built alike, by one vendor or with one system.
+
+    `signs` are marks of its pages (`*` stands for anything), of which `needed` must be there.
+    `is_system`: a system that many vendors build upon (WordPress ...), so that its sites may be of
+    a vendor's family as well; `common` are marks that tell no more than the system. `seen_on` and
+    `sites` attest the knowledge, `source` says where it is from.
+    """
+
+    id: str
+    name: Words
+    signs: tuple[str, ...]
+    needed: int = 1
+    is_system: bool = False
+    common: tuple[str, ...] = ()
+    places: Mapping[str, FamilyPlace] = field(default_factory=dict)
+    defects: tuple[FamilyDefect, ...] = ()
+    seen_on: date | None = None
+    sites: int = 0
+    source: str = ""
     origin: Origin | None = None
 
 

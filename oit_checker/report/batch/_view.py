@@ -130,9 +130,12 @@ def _defects(batch: Batch, agencies: Sequence[AgencyView], speech: Speech) -> tu
     names = {agency.site: agency.name for agency in agencies}
     rows = []
     for defect in batch.shared_defects:
-        facts = {key: masked(value) for key, value in defect.facts.items()}
+        facts = {
+            key: masked(value) if isinstance(value, str) else value
+            for key, value in defect.facts.items()
+        }
         facts = {"id": defect.id, "family": defect.family_name, **facts}
-        ids = f"family.defect.{defect.id}", "batch-report.defect_unknown"
+        ids = f"family.defect.{defect.kind}", "batch-report.defect_unknown"
         sites = tuple(names.get(site, site) for site in defect.main_sites)
         rows.append(DefectRow(defect.family_name, speech.first(*ids, **facts), sites))
     return tuple(sorted(rows, key=lambda row: -len(row.agencies)))
