@@ -35,6 +35,7 @@ try:
     from procrastinate.job_context import AbortReason
     from procrastinate.jobs import Job as QueuedJob
     from procrastinate.jobs import Status
+    from procrastinate.manager import JobManager
     from procrastinate.schema import SchemaManager
     from procrastinate.types import TimeDeltaParams
 except ImportError as error:
@@ -112,6 +113,7 @@ class DistributedEngine:
     ) -> None:
         connector = _Connector(conninfo=self._how_to_connect, **_POOL)
         app = App(connector=connector)
+        app.job_manager = _Manager(connector)
         _register(app, perform, self._patience)
         with self._told():
             async with app.open_async():
@@ -140,7 +142,7 @@ class DistributedEngine:
         beside: list[Coroutine[Any, Any, Any]] = [
             stop.wait(),
             connector.lost.wait(),
-            self._requeue_stalled(app),
+            self._requeue_stalled(app, connector.lost),
         ]
         if batch is not None:
             beside.append(self._until_over(app, batch))
@@ -167,17 +169,22 @@ class DistributedEngine:
             if not any(row["todo"] + row["doing"] for row in stats):
                 return
 
-    async def _requeue_stalled(self, app: App) -> None:
-        """Jobs of workers that gave no sign of life. One process at a time: between the question
-        and the answer another worker may have begun such a job again."""
+    async def _requeue_stalled(self, app: App, lost: asyncio.Event) -> None:
+        """Jobs of workers that gave no sign of life; a worker that was one of them itself (its
+        machine slept) begins anew. One process at a time: between the question and the answer
+        another worker may have begun such a job again."""
         pool = app.connector.pool  # type: ignore[attr-defined]
+        loop = asyncio.get_running_loop()
         while True:
+            looked_at = loop.time()
             async with pool.connection() as connection:
                 query = "SELECT pg_try_advisory_xact_lock(%s)"
                 (is_ours,) = await (await connection.execute(query, [_LOCK])).fetchone()
                 if is_ours:
                     await self._requeue(app)
             await asyncio.sleep(self._patience.heartbeat_s)
+            if loop.time() - looked_at > self._patience.lease_s:
+                lost.set()
 
     async def _requeue(self, app: App) -> None:
         manager = app.job_manager
@@ -230,6 +237,24 @@ class _Connector(PsycopgConnector):
         except ConnectorException:
             self.lost.set()
             raise
+
+
+class _Manager(JobManager):
+    """A worker that was taken for dead changes nothing of a job that another one has by now."""
+
+    connector: _Connector
+
+    async def finish_job(self, job: QueuedJob, status: Status, delete_job: bool) -> None:
+        if await self._is_held(job):
+            await super().finish_job(job, status, delete_job)
+
+    async def retry_job(self, job: QueuedJob, *values: Any, **named: Any) -> None:
+        if await self._is_held(job):
+            await super().retry_job(job, *values, **named)
+
+    async def _is_held(self, job: QueuedJob) -> bool:
+        rows = await self.list_jobs_async(id=job.id, worker_id=job.worker_id, status="doing")
+        return any(True for _ in rows)
 
 
 class _PutBack(Exception):

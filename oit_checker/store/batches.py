@@ -215,11 +215,13 @@ class BatchShelf:
 
     def note_agency(self, agency_id: int, at: datetime, **values: Any) -> None:
         """Writes down how far an agency is: `state`, `attempts`, `crawl_id`, `pages`,
-        `items_found`, `phase`."""
+        `items_found`, `phase`. One that is done stays so: a worker whose machine slept, and whose
+        job another one did, comes too late."""
+        is_open = batch_agencies.c.state != JobState.DONE.value
         with self._engine.begin() as connection:
             connection.execute(
                 update(batch_agencies)
-                .where(batch_agencies.c.id == agency_id)
+                .where(batch_agencies.c.id == agency_id, is_open)
                 .values(updated_at=at.isoformat(), **values)
             )
 
