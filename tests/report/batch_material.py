@@ -96,7 +96,7 @@ def _agency(
             cause = rng.choice(CAUSES)
             found.append(AgencyResult(listed, JobState.FAILED, cause=cause, attempts=3))
             continue
-        slip = rng.gauss(0, 0.02)
+        slip = rng.gauss(0, 0.05)
         level = min(0.98, quality * (0.75 + 0.25 * week / max(1, weeks - 1)) + slip)
         found.append(_result(pack, listed, rng, luck, level, number * weeks + week))
     return found

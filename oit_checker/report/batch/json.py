@@ -6,8 +6,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from oit_checker.model.batch import AgencyResult, JobState, Notice
 from oit_checker.model.result import Span
 from oit_checker.report.batch._shapes import AgencyView, BatchView, ChangeRow, FixView
+from oit_checker.thai.privacy import masked
 
 EXTENSION = "json"
 SCHEMA = "oit-checker/batch/1"
@@ -148,12 +150,16 @@ def plain_agency(agency: AgencyView, view: BatchView) -> dict[str, Any]:
         },
         "fixes": [_fix(fix) for fix in agency.fixes],
         "after_fixes": _span(agency.after) if agency.fixes else None,
-        "notices": [{"id": n.id, "facts": dict(n.facts)} for n in result.notices],
+        "notices": [_notice(notice) for notice in result.notices],
         "family": result.family,
         "defects": list(result.defects),
         "pack_digest": result.pack_digest,
         "tool_version": result.tool_version,
     }
+
+
+def _notice(notice: Notice) -> dict[str, Any]:
+    return {"id": notice.id, "facts": {key: masked(text) for key, text in notice.facts.items()}}
 
 
 def _fix(fix: FixView) -> dict[str, Any]:
@@ -173,13 +179,18 @@ def _change(row: ChangeRow) -> dict[str, Any]:
         "main_site": row.site,
         "name": row.name,
         "trend": row.trend,
-        "oit_before": _span(found.before.oit) if found.before else None,
-        "oit_after": _span(found.after.oit) if found.after else None,
+        "oit_before": _oit(found.before),
+        "oit_after": _oit(found.after),
         "improved": list(row.improved),
         "worsened": list(row.worsened),
         "unclear": list(row.unclear),
         "causes": [cause for cause, _ in row.causes],
     }
+
+
+def _oit(result: AgencyResult | None) -> dict[str, float] | None:
+    """None where there was nothing to judge."""
+    return _span(result.oit) if result and result.state is JobState.DONE else None
 
 
 def _span(span: Span | None) -> dict[str, float] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from oit_checker.model.batch import AgencyResult, BatchHead
+from oit_checker.model.batch import AgencyResult, BatchHead, JobState
 from oit_checker.report.batch_difference._view import (
     BatchDifferenceView,
     ChangedAgency,
@@ -65,11 +65,12 @@ def _agency(changed: ChangedAgency) -> dict[str, Any]:
 def _side(result: AgencyResult | None) -> dict[str, Any] | None:
     if result is None:
         return None
+    oit = result.oit if result.state is JobState.DONE else None
     return {
         "run_id": result.run_id,
         "state": result.state.value,
         "cause": result.cause,
-        "oit": {"low": round(result.oit.low, 4), "high": round(result.oit.high, 4)},
+        "oit": {"low": round(oit.low, 4), "high": round(oit.high, 4)} if oit else None,
     }
 
 
