@@ -235,6 +235,8 @@ class _Packer:
         drawings: list[Drawing] = []
         answer = warc.add_response(snapshot, body) if body is not None else None
         records += [answer] if answer is not None else []
+        if answer is not None and snapshot.is_revalidated:
+            records.append(warc.add_revisit(snapshot, answer))
         for drawing in _drawings(snapshot.rendering, "left_out"):
             if answer is None:  # a drawing refers to the answer that it was made of
                 drawings.append(drawing)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from PIL import Image, ImageDraw
 
-from oit_checker.evidence.addresses import Capture
+from oit_checker.evidence.addresses import Capture, in_utc
 from oit_checker.messages import Speech
 from oit_checker.model.document import Block, BlockKind, Document
 from oit_checker.model.picture import EvidencePicture
@@ -63,6 +63,10 @@ def _head(capture: Capture, document: Document, speech: Speech) -> Iterator[str]
             fetched_date=moment.date().isoformat(),
             time=f"{moment:%H:%M:%S}",
         )
+    snapshot = capture.page.snapshot if capture.page else None
+    if snapshot is not None and snapshot.full_at is not None:
+        full_at = in_utc(snapshot.full_at)
+        yield speech.say("evidence.readable.unchanged", full_date=full_at.date().isoformat())
     yield speech.say(
         "evidence.readable.reader",
         reader=document.reader or "-",

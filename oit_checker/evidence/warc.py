@@ -27,6 +27,8 @@ ORIGINAL = "X-Archive-Orig-"
 _OF_THE_WIRE = frozenset({"content-encoding", "transfer-encoding"})
 _HTTP = "application/http; msgtype=response"
 _FIELDS = "application/warc-fields"
+_UNCHANGED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+_NOT_MODIFIED = 304
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,20 @@ class WarcFile:
     def add_response(self, snapshot: Snapshot, body: bytes) -> Written:
         head = _http_head(snapshot.status, as_archived(snapshot.headers, len(body)))
         more = {"WARC-Truncated": "length"} if snapshot.truncated else {}
-        return self._add(
-            "response", snapshot.url, snapshot.fetched_at, body, _HTTP, head, more, snapshot.status
-        )
+        at = snapshot.full_at or snapshot.fetched_at
+        return self._add("response", snapshot.url, at, body, _HTTP, head, more, snapshot.status)
+
+    def add_revisit(self, snapshot: Snapshot, answer: Written) -> Written:
+        """That the server said later, at the time of the Snapshot, that nothing had changed."""
+        more = {
+            "WARC-Profile": _UNCHANGED,
+            "WARC-Refers-To": answer.id,
+            "WARC-Refers-To-Target-URI": answer.uri,
+            "WARC-Refers-To-Date": answer.date,
+        }
+        head = _http_head(_NOT_MODIFIED, ())
+        at = snapshot.fetched_at
+        return self._add("revisit", snapshot.url, at, b"", _HTTP, head, more, _NOT_MODIFIED)
 
     def add_redirect(self, hop: Hop, at: datetime) -> Written:
         """Only its status and target were kept, which `WARC-Truncated` says."""
@@ -87,7 +100,7 @@ class WarcFile:
         return self._add(
             "conversion",
             f"urn:{kind}:{snapshot.url}",
-            snapshot.fetched_at,
+            (snapshot.rendering and snapshot.rendering.drawn_at) or snapshot.fetched_at,
             data,
             media_type,
             more={"WARC-Refers-To": refers_to},
@@ -122,8 +135,9 @@ class WarcFile:
         if record_id not in self._written:
             self._written.add(record_id)
             headers, stream = StatusAndHeaders("", fields, protocol=VERSION), io.BytesIO(block)
+            http = _http_of(head) if kind == "revisit" else None  # else it would write nothing
             self._writer.write_record(
-                ArcWarcRecord("warc", kind, headers, stream, None, media_type, len(block))
+                ArcWarcRecord("warc", kind, headers, stream, http, media_type, len(block))
             )
         return Written(record_id, kind, uri, date, payload_sha256, len(payload), status)
 
@@ -153,6 +167,13 @@ def _http_head(status: int, headers: Iterable[tuple[str, str]]) -> bytes:
     lines = [f"HTTP/1.1 {status} {phrase}".rstrip(), *(f"{k}: {v}" for k, v in headers)]
     text = "".join(f"{_one_line(line)}\r\n" for line in lines)
     return f"{text}\r\n".encode("utf-8", "replace")
+
+
+def _http_of(head: bytes) -> StatusAndHeaders:
+    protocol, _, status = head.decode("ascii").strip().partition(" ")
+    made = StatusAndHeaders(status, [], protocol=protocol)
+    made.compute_headers_buffer()
+    return made
 
 
 def _fields(pairs: Iterable[tuple[str, str]]) -> bytes:

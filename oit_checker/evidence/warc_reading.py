@@ -114,7 +114,7 @@ def _block(source: _Source, fields: Mapping[str, str]) -> ReadRecord:
         raise ValueError("length")
     block, payload = hashlib.sha256(), hashlib.sha256()
     status, size_bytes = None, 0
-    if fields.get("warc-type") == "response":
+    if fields.get("warc-type") in ("response", "revisit"):
         head, left, rest = _http_head(source, left)
         block.update(head + rest)
         payload.update(rest)
