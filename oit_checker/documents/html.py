@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser
 
+from oit_checker.documents._build_marks import build_marks
 from oit_checker.documents._drafts import Placed, clean
 from oit_checker.documents._markup import tamed
 from oit_checker.documents._misnamed import regions_of_roots
@@ -99,6 +100,7 @@ def _assembled(walk: PageWalk, parser: LexborHTMLParser, source: Source) -> Docu
         forms=tuple(draft.finished(last, walk.label_for, walk.is_scripted) for draft in walk.forms),
         properties=properties,
         reader=READER,
+        marks=build_marks(parser, source.url),
     )
 
 
