@@ -21,8 +21,9 @@ from oit_checker.crawl.gate import PATIENCE_S, Gates, LostTurnError
 from oit_checker.model.lease import HostPace, LeaseNews, LeaseOrder, Slot, Wish
 
 _TICK_S = 1.0  # between two looks at who waits and which hosts suffer
+_GATHER_S = 0.1  # between two questions to the database: what comes meanwhile is asked together
 _HUNGRY_S = 0.25  # between two tries for the first slot of a host
-_IDLE_S = 2.0  # a slot that nobody used for so long is given back
+_IDLE_S = 10.0  # a slot that nobody used for so long, and nobody else wants, is given back
 _QUANTUM_S = 3.0  # the last slot is kept for so long though others wait
 _MARGIN_S = 1.0  # we stop so long before the database gives a slot to others
 
@@ -105,6 +106,7 @@ class SharedTurns(Gates):
         self._hints: Counter[str] = Counter()
         self._has_returns = False
         self._renewed_at = 0.0
+        self._synced_at = 0.0
         self._broken: Exception | None = None
         self._wake = asyncio.Event()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="turns")
@@ -221,7 +223,9 @@ class SharedTurns(Gates):
                 with suppress(TimeoutError):
                     async with asyncio.timeout(self._rest_s()):
                         await self._wake.wait()
+                await asyncio.sleep(self._synced_at + _GATHER_S - _now())
                 self._wake.clear()
+                self._synced_at = _now()
                 await self._sync()
         except Exception as error:  # our bug: whoever waits must hear of it, not wait for ever
             self._broken = error

@@ -7,7 +7,7 @@ needs to think about two that interleave.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from sqlalchemy import (
     ColumnElement,
@@ -70,7 +70,9 @@ class Leases:
         """What there is, without changing anything."""
         try:
             with self._engine.connect() as connection:
-                return self._news(connection, self._seconds(connection), frozenset())
+                now_s = self._seconds(connection)
+                held = self._mine(connection, now_s)
+                return LeaseNews(held, frozenset(), *self._others(connection, now_s))
         except UserError:
             return None
 
@@ -85,7 +87,7 @@ class Leases:
 
     def _exchanged(self, connection: Connection, order: LeaseOrder) -> LeaseNews:
         now_s = self._locked(connection)
-        mine = self._mine(connection)
+        mine = self._mine(connection, now_s)
         self._give_back(connection, mine - order.keep)
         if mine & order.keep:
             connection.execute(
@@ -96,7 +98,8 @@ class Leases:
         taken = self._take(connection, order.take, mine & order.keep, now_s)
         self._forget_waits(connection, frozenset(wish.key for wish in order.take))
         self._tell(connection, order.paces, now_s)
-        return self._news(connection, now_s, frozenset(taken))
+        held = (mine & order.keep) | taken
+        return LeaseNews(held, taken, *self._others(connection, now_s))
 
     def _locked(self, connection: Connection) -> float:
         """The time, once nobody else can exchange and what has run out is gone. The first word to
@@ -113,9 +116,9 @@ class Leases:
     def _seconds(self, connection: Connection) -> float:
         return float(connection.execute(select(self._now)).scalar_one())
 
-    def _mine(self, connection: Connection) -> frozenset[Slot]:
+    def _mine(self, connection: Connection, now_s: float) -> frozenset[Slot]:
         query = select(host_leases.c.key, host_leases.c.number).where(
-            host_leases.c.holder == self.holder
+            host_leases.c.holder == self.holder, host_leases.c.expires_s > now_s
         )
         return frozenset(Slot(key, number) for key, number in connection.execute(query))
 
@@ -131,7 +134,7 @@ class Leases:
 
     def _take(
         self, connection: Connection, wishes: tuple[Wish, ...], mine: frozenset[Slot], now_s: float
-    ) -> Iterable[Slot]:
+    ) -> frozenset[Slot]:
         keys = [wish.key for wish in wishes]
         holders: dict[str, dict[int, str]] = {key: {} for key in keys}
         ahead: dict[str, list[tuple[float, str]]] = {key: [] for key in keys}
@@ -155,7 +158,7 @@ class Leases:
                 for s in taken
             ]
             connection.execute(insert(host_leases), rows)
-        return taken
+        return frozenset(taken)
 
     def _granted(
         self, wish: Wish, holders: dict[int, str], waits: list[tuple[float, str]]
@@ -212,21 +215,16 @@ class Leases:
                 )
             )
 
-    def _news(self, connection: Connection, now_s: float, taken: frozenset[Slot]) -> LeaseNews:
-        leases, waits, paces = host_leases, host_waits, host_paces
-        held = select(leases.c.key, leases.c.number).where(
-            leases.c.holder == self.holder, leases.c.expires_s > now_s
-        )
+    def _others(
+        self, connection: Connection, now_s: float
+    ) -> tuple[frozenset[str], tuple[HostPace, ...]]:
+        """What others wait for, and the paces of all hosts."""
+        waits, paces = host_waits, host_paces
         wanted = select(waits.c.key).where(waits.c.holder != self.holder, waits.c.expires_s > now_s)
         slowed = select(paces).where(paces.c.expires_s > now_s)
-        return LeaseNews(
-            held=frozenset(Slot(key, number) for key, number in connection.execute(held)),
-            taken=taken,
-            wanted=frozenset(connection.scalars(wanted.distinct())),
-            paces=tuple(
-                HostPace(row.host, row.delay_s, max(0.0, row.paused_until_s - now_s), row.why)
-                for row in connection.execute(slowed)
-            ),
+        return frozenset(connection.scalars(wanted.distinct())), tuple(
+            HostPace(row.host, row.delay_s, max(0.0, row.paused_until_s - now_s), row.why)
+            for row in connection.execute(slowed)
         )
 
 
