@@ -14,6 +14,7 @@ from oit_checker.crawl import guard
 from oit_checker.crawl.causes import BlockedAddressError
 from oit_checker.crawl.drawn_page import cause_of_refusal
 from oit_checker.crawl.filtering_proxy import FilteringProxy, Gateway, is_web_port
+from oit_checker.crawl.gate import Gates, Turns
 from oit_checker.crawl.guard import Addresses
 from oit_checker.model.web import FetchCause
 
@@ -38,13 +39,17 @@ PAGES = {"/echo": echo, "/hang": hang, "/drip": drip, "/big": b"x" * 50_000}
 
 @asynccontextmanager
 async def a_proxy(
-    *, per_host: int = 4, total_bytes: int = 10**9, resolve: dict[str, str] | None = None
+    *,
+    per_host: int = 4,
+    total_bytes: int = 10**9,
+    resolve: dict[str, str] | None = None,
+    turns: Turns | None = None,
 ) -> AsyncIterator[FilteringProxy]:
     async def resolved(host: str, port: int) -> tuple[str, ...]:
         return ((resolve or {}).get(host, host),)
 
     addresses = Addresses(allow_private=True, timeout_s=1, resolve=resolved)
-    yield FilteringProxy(addresses, per_host=per_host, total_bytes=total_bytes)
+    yield FilteringProxy(addresses, per_host=per_host, total_bytes=total_bytes, turns=turns)
 
 
 async def asked(gateway: Gateway, request: str) -> bytes:
@@ -200,6 +205,39 @@ async def test_an_idle_tunnel_gives_way_to_one_that_waits() -> None:
         async with asyncio.timeout(25):
             assert await asked(gateway, get(server.url + "/echo"))
         idle.transport.abort()
+
+
+async def test_tunnels_and_the_crawl_take_turns_at_one_server() -> None:
+    async def slow(request: Request) -> None:
+        await asyncio.sleep(0.1)
+        await request.answer("x")
+
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    turns = Gates(1, 0.0)
+    async with (
+        FaultServer({"/slow": slow}, tls=True) as server,
+        a_proxy(turns=turns) as proxy,
+        proxy.gateway(10**6) as gateway,
+    ):
+        port = int(gateway.url.rpartition(":")[2])
+
+        async def through_tunnel() -> bytes:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(f"CONNECT 127.0.0.1:{server.port} HTTP/1.1\r\n\r\n".encode())
+            await reader.readuntil(b"\r\n\r\n")
+            await writer.start_tls(context, server_hostname="127.0.0.1")
+            await asyncio.sleep(0.7)  # it falls quiet, and others have their turn
+            writer.write(b"GET /slow HTTP/1.1\r\nHost: x\r\nAccept: " + b"x" * 80 + b"\r\n\r\n")
+            answer = await reader.read(-1)
+            writer.transport.abort()
+            return answer
+
+        async with asyncio.timeout(20):
+            answers = await asyncio.gather(*(through_tunnel() for _ in range(3)))
+        assert all(answer.endswith(b"x") for answer in answers)
+        assert server.most_at_once == 1
 
 
 async def test_a_browser_that_hangs_up_frees_its_place() -> None:
