@@ -27,6 +27,7 @@ from oit_checker.rulepack import (
     load_pack,
     packs,
 )
+from oit_checker.rulepack.families import family_problems
 from oit_checker.rulepack.handbook import (
     change_kinds,
     change_lines,
@@ -109,7 +110,7 @@ def _show(speech: Speech) -> click.Command:
 
 def _lint(speech: Speech) -> click.Command:
     def run_lint(fiscal_year: int | None) -> int:
-        problems = lint(fiscal_year)
+        problems = (*lint(fiscal_year), *family_problems())
         for problem in problems:
             click.echo(speech.say(f"error.{problem.message_id}", **problem.facts))
         if problems:

@@ -220,6 +220,30 @@ def hosts_schema() -> Schema:
     return _map(host, ID["pattern"], minProperties=1)
 
 
+def family_schema() -> Schema:
+    """One family of sites a file, called after its id."""
+    paths = {"paths": {**TEXTS, "minItems": 1}, "labels": {**TEXTS, "minItems": 1}}
+    defect = _object(
+        {"id": ID, "topic": ID, "reason": {"enum": sorted(REASONS_OF_FAILED)}, "words": WORDS},
+        {"element": ID},
+    )
+    count: Schema = {"type": "integer"}
+    return _object(
+        {
+            "name": WORDS,
+            "signs": {**TEXTS, "minItems": 1},
+            "attested": _object({"source": TEXT}, {"seen_on": DATE, "sites": count}),
+        },
+        {
+            "needed": count,
+            "system": {"type": "boolean"},
+            "common": TEXTS,
+            "places": _map(_object({}, paths, minProperties=1), ID["pattern"]),
+            "defects": {"type": "array", "items": defect},
+        },
+    )
+
+
 def pack_schema() -> Schema:
     sub_indicator = _object(
         {"id": TEXT, "name": WORDS, "items": {**TEXTS, "minItems": 1}},
@@ -293,13 +317,14 @@ def _calendar_event() -> Schema:
 
 
 def json_schema() -> dict[str, Schema]:
-    """The schemas of the kinds of file: `item`, `topic`, `pack`, `schemes`, `hosts`."""
+    """The schemas of the kinds of file: `item`, `topic`, `pack`, `schemes`, `hosts`, `family`."""
     found = {
         "item": item_schema(),
         "topic": topic_schema(),
         "pack": pack_schema(),
         "schemes": schemes_schema(),
         "hosts": hosts_schema(),
+        "family": family_schema(),
     }
     return {
         name: {
