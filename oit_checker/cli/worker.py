@@ -85,8 +85,10 @@ async def _work(speech: Speech, store: Store, options: dict[str, Any]) -> int:
                 tell=tell_lost,
             )
     engine.close()
+    if not stop.is_set():  # its Batch has no work left
+        return exits.DONE
     tell("over")
-    return exits.INTERRUPTED if stop.is_set() else exits.DONE
+    return exits.INTERRUPTED
 
 
 @asynccontextmanager
