@@ -146,7 +146,7 @@ def _shipped() -> list[Path]:
 
 @pytest.mark.parametrize("path", _shipped(), ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_the_rules_that_are_shipped_fit_the_published_schema(path: Path) -> None:
-    kind = "topic" if path.parent.name == "topics" else "item"
+    kind = {"topics": "topic", "families": "family"}.get(path.parent.name, "item")
     shared = {"pack.yaml": "pack", "schemes.yaml": "schemes", "hosts.yaml": "hosts"}
     kind = shared.get(path.name, kind)
     node, problems = read_nodes(path, path.name)
