@@ -16,7 +16,7 @@ from oit_checker.batch import scanning
 from oit_checker.batch.engine import Engine
 from oit_checker.batch.engines import engine_of
 from oit_checker.batch.fleet import WorkerFleet
-from oit_checker.batch.listing import AgencyList, read_list, sentence_of
+from oit_checker.batch.listing import AgencyList, RowProblem, read_list, sentence_of
 from oit_checker.batch.settings import BatchSettings
 from oit_checker.cli import exits
 from oit_checker.cli.batch import batch_output_options, shown_batch, write_batch_reports
@@ -40,6 +40,7 @@ from oit_checker.model.rule import RulePack
 from oit_checker.rulepack import default_fiscal_year, load_pack
 from oit_checker.store import Store
 
+TOLD = 3
 FAILED, CHANGED = "failed", "changed"
 TAG = "tag:"
 _OPEN = (JobState.WAITING, JobState.RUNNING)
@@ -127,8 +128,15 @@ def _asked_for(speech: Speech, path: str, options: dict[str, Any]) -> _Asked:
 
 
 def tell_problems(speech: Speech, listed: AgencyList) -> None:
+    """A few of each kind: a column that a list lacks is no news at the thousandth row."""
+    kinds: dict[str, list[RowProblem]] = {}
     for problem in listed.problems:
-        click.echo(sentence_of(problem, speech), err=True)
+        kinds.setdefault(problem.message_id, []).append(problem)
+    for found in kinds.values():
+        for problem in found[:TOLD]:
+            click.echo(sentence_of(problem, speech), err=True)
+        if len(found) > TOLD:
+            click.echo(speech.say("cli.scan.more_rows", count=len(found) - TOLD), err=True)
 
 
 @dataclass
@@ -240,6 +248,7 @@ class _Scan:
             "--slots",
             str(options["slots"]),
             "--while-open",
+            "--quiet",
         ]
 
     def _say(self, name: str, **facts: Any) -> None:
