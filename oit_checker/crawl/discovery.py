@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from oit_checker.model.document import BlockKind, Document, Link, Region
 
@@ -25,16 +26,41 @@ class DiscoveredLink:
     sitemap: bool = False
 
 
+Known = tuple[str, str, tuple[str, ...]]
+"""A link as far as it decides what becomes of it: address, label, headings above it."""
 Priority = Callable[[DiscoveredLink], float]  # higher first; 0.5 and more is promising
 
 
-def links_of(document: Document, page_url: str, depth: int) -> Iterator[DiscoveredLink]:
-    """The usable links of a Document, in its order, each address once per label."""
+class Hint(Protocol):
+    """Knowledge that only bears on when a link is fetched, never on whether."""
+
+    def note(self, document: Document, asked: str) -> None:
+        """A page of the site that came for the address `asked`, in the order of the Crawl, before
+        its links are offered."""
+
+    def head_start(self, link: DiscoveredLink) -> float:
+        """What its priority counts more in the queue, 0 for most."""
+
+
+class NoHint:
+    def note(self, document: Document, asked: str) -> None: ...
+
+    def head_start(self, link: DiscoveredLink) -> float:
+        return 0.0
+
+
+def links_of(
+    document: Document, page_url: str, depth: int, known: Collection[Known] = ()
+) -> Iterator[DiscoveredLink]:
+    """The usable links of a Document, in its order, each address once per label; without `known`
+    ones: most links of a page stand on every page of its site."""
     seen: set[tuple[str, str]] = set()
     for link, headings in _with_headings(document):
         if not link.url or link.kind == "form" or (link.url, link.label) in seen:
             continue
         seen.add((link.url, link.label))
+        if (link.url, link.label, headings) in known:
+            continue
         yield DiscoveredLink(
             url=link.url,
             label=link.label,

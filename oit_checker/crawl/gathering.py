@@ -11,7 +11,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from oit_checker.crawl.discovery import DiscoveredLink, Priority, links_of
+from oit_checker.crawl.discovery import DiscoveredLink, Hint, Known, NoHint, Priority, links_of
 from oit_checker.crawl.drawing import Drawer, Drawing, is_better, reason_to_draw, without_question
 from oit_checker.crawl.fetch import Refused, failure_of
 from oit_checker.crawl.frontier import PROMISING, Entry, Frontier
@@ -84,8 +84,10 @@ class SiteCrawl:
         bytes_address: BytesAddress,
         stop: asyncio.Event,
         used_s: float = 0.0,
+        hint: Hint | None = None,
     ) -> None:
         self._drawer = drawer
+        self._hint = hint or NoHint()
         self._bytes_address = bytes_address
         left_s = max(0.0, limits.max_minutes * 60 - used_s)
         self._deadline = asyncio.get_running_loop().time() + left_s
@@ -102,9 +104,12 @@ class SiteCrawl:
         self._home_twins = list(twins_of(home))
         self._sites = [home]
         self._frontier = Frontier(
-            per_pattern=max(30, limits.max_pages // 4), max_depth=limits.max_depth
+            per_pattern=max(30, limits.max_pages // 4),
+            max_depth=limits.max_depth,
+            head_start=self._hint.head_start,
         )
-        self._scored: set[tuple[str, str, tuple[str, ...]]] = set()
+        self._scored: set[Known] = set()  # with the key in place of the address
+        self._known: set[Known] = set()  # that nothing new can come of
         self._under_way: deque[_UnderWay] = deque()
         self._window = 4 * limits.per_host
         self._bodies = asyncio.Semaphore(2 * limits.per_host)
@@ -303,6 +308,7 @@ class SiteCrawl:
             self._under_way.append(_UnderWay(None, sitemaps))
         self._silent[host_of(entry.link.url)] = 0
         if self._may_follow(entry, visited):
+            self._hint.note(visited.document, entry.link.url)
             self._offer_links(visited.document, snapshot.url, entry.link.depth + 1)
         self._record.add_page(visited, len(self._frontier), entry.link.found_on)
         reason = reason_to_draw(visited.document)
@@ -347,10 +353,11 @@ class SiteCrawl:
 
     def _offer_links(self, document: Document, page_url: str, depth: int) -> None:
         ranked: list[tuple[float, int, DiscoveredLink]] = []
-        for link in links_of(document, page_url, depth):
+        for link in links_of(document, page_url, depth, self._known):
             if self._bytes_address(link.url) is None:
                 self._frontier.park(link, "hosted_elsewhere")
                 continue
+            self._known.add((link.url, link.label, link.headings))
             key = self._frontier.spell(link.url)
             mark = (key, link.label, link.headings)
             if self._frontier.is_taken(key) or mark in self._scored:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
+from operator import attrgetter
 
 from oit_checker.model.document import Block, BlockKind, Document, Link, Region
 
@@ -46,6 +47,17 @@ def _link_key(link: Link) -> Hashable:
     return link.url, link.label
 
 
+_VALUES = attrgetter(*(each.name for each in fields(Link)))
+_REGION = [each.name for each in fields(Link)].index("region")
+
+
+def _in_frame(link: Link) -> Link:
+    """As `dataclasses.replace` gives it, in a tenth of the time: a site has some ten thousand."""
+    values = list(_VALUES(link))
+    values[_REGION] = Region.NAV
+    return Link(*values)
+
+
 def _is_main(thing: Block | Link) -> bool:
     return thing.region is Region.MAIN
 
@@ -54,7 +66,7 @@ def _marked(
     document: Document, blocks: frozenset[Hashable], links: frozenset[Hashable]
 ) -> Document:
     new_links = tuple(
-        replace(link, region=Region.NAV) if _is_main(link) and _link_key(link) in links else link
+        _in_frame(link) if _is_main(link) and _link_key(link) in links else link
         for link in document.links
     )
     own = {link.block for link in new_links if _is_main(link)}  # blocks with a link of their own

@@ -13,7 +13,7 @@ from oit_checker.locate.label import Match, Vocabulary, is_generic, named_by, vo
 from oit_checker.locate.priority import is_social, slug
 from oit_checker.locate.site import FoundLink, Site
 from oit_checker.locate.years import binding_year, is_far
-from oit_checker.model.document import Block, BlockKind, Document, Region
+from oit_checker.model.document import Block, BlockKind, Document, Link, Region
 from oit_checker.model.rule import RulePack
 from oit_checker.thai.contact import addresses_in, emails_in, telephones_in
 
@@ -57,6 +57,10 @@ _PUBLISHED_AS = frozenset({"file", "folder", "document", "page", "post", "video"
 _NOT_ITS_OWN = frozenset({"neighbour", "file_name"})  # where a link's words come from
 
 
+_Link = tuple[str, str, str, tuple[str, ...], int | None]
+"""Label, title, context, headings and year of a link."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What a pack asks for, prepared."""
@@ -67,6 +71,15 @@ class Wanted:
     codes: Mapping[int, str]
     neighbours: frozenset[str] = field(default_factory=frozenset)  # topics asked for as stand-ins
     merged: Mapping[str, str] = field(default_factory=dict)  # a topic -> the one it went into
+    _named: dict[_Link, tuple[Match, ...]] = field(default_factory=dict)
+
+    def named(self, link: Link, headings: tuple[str, ...], year: int | None) -> tuple[Match, ...]:
+        """The topics that a link names; the same links stand on every page of a site."""
+        key = (link.label, link.title, link.context, headings, year)
+        found = self._named.get(key)
+        if found is None:
+            found = self._named[key] = _named(self, link, headings, year)
+        return found
 
     @classmethod
     def by(cls, pack: RulePack) -> Wanted:
@@ -140,9 +153,14 @@ def _all(site: Site, wanted: Wanted) -> Iterator[Proposal]:
 
 def link_matches(site: Site, wanted: Wanted, found: FoundLink) -> tuple[Match, ...]:
     """The topics that a link names by its label, else its title, else the row that it stands in."""
-    link = found.link
     year = year_above(site, found.page, found.headings)
-    matches = wanted.matches(link.label, found.headings, year)
+    return wanted.named(found.link, found.headings, year)
+
+
+def _named(
+    wanted: Wanted, link: Link, headings: tuple[str, ...], year: int | None
+) -> tuple[Match, ...]:
+    matches = wanted.matches(link.label, headings, year)
     if not matches and link.title and link.title != link.label:
         matches = wanted.matches(link.title, (), year)
     if (

@@ -66,6 +66,7 @@ class Site:
         self.homes = tuple(self._homes())
         self._outlines: dict[str, Outline] = {}
         self._years: dict[str, int | None] = {}
+        self._links: dict[str, tuple[FoundLink, ...]] = {}
 
     def _homes(self) -> Iterator[str]:
         """The start page and, behind a welcome page, the page that it calls the home page, with
@@ -131,12 +132,14 @@ class Site:
             if notice and url in self.crawl.snapshots:
                 yield url, notice
 
-    def links_of(self, page: str) -> Iterator[FoundLink]:
-        document = self.documents[page]
-        outline = self.outline(page)
-        for link in document.links:
-            target = self.target_of(link.url)
-            yield FoundLink(page, link, target, outline.above(link.block))
+    def links_of(self, page: str) -> tuple[FoundLink, ...]:
+        if page not in self._links:
+            outline = self.outline(page)
+            self._links[page] = tuple(
+                FoundLink(page, link, self.target_of(link.url), outline.above(link.block))
+                for link in self.documents[page].links
+            )
+        return self._links[page]
 
     def click_path(self, url: str) -> tuple[str, ...]:
         """The labels from the home page to a page, as it was first found."""

@@ -228,7 +228,8 @@ def _positions(text: str) -> tuple[list[int], list[int]]:
     normal = normalised(text)
     at = text.find(normal)
     if at >= 0:
-        starts = [at + i for i in letter_positions(arabic_digits(normal))]
+        starts = letter_positions(arabic_digits(normal))
+        starts = [at + i for i in starts] if at else starts
         return starts, [i + 1 for i in starts]
     starts = []
     ends: list[int] = []

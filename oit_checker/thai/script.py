@@ -122,21 +122,17 @@ def letter_positions(normal: str) -> list[int]:
     """For each character of `squeezed(normal)` its index in `normal` (already
     normalised text)."""
     positions: list[int] = []
+    # Some letters become several by folding their case (ß, İ): then each is looked at.
+    is_plain = "ฯ" not in normal and len(normal.casefold()) == len(normal)
     for run in _LETTERS.finditer(normal):
-        start, end = run.span()
-        letters = run.group()
-        if "ฯ" not in letters and (letters.isascii() or _is_same_length_folded(letters)):
-            positions.extend(range(start, end))
+        letters = range(*run.span())
+        if is_plain:
+            positions.extend(letters)
             continue
-        for i in range(start, end):
+        for i in letters:
             if normal[i] != "ฯ":
                 positions.extend([i] * len(normal[i].casefold()))
     return positions
-
-
-def _is_same_length_folded(letters: str) -> bool:
-    """No letter becomes several by folding its case, as ß and İ do."""
-    return len(letters.casefold()) == len(letters)
 
 
 def is_thai(text: str) -> bool:
