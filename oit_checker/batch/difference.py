@@ -83,7 +83,8 @@ class Teller:
         if before.state is not JobState.DONE or after.state is not JobState.DONE:
             is_same = before.state is after.state and before.cause == after.cause
             return replace(bare, trend=Trend.SAME if is_same else Trend.UNCLEAR)
-        if before.run_id == after.run_id or _same_items(before.items, after.items):
+        is_one_run = before.run_id is not None and before.run_id == after.run_id
+        if is_one_run or _same_items(before.items, after.items):
             return bare
         return self._explained(bare, before, after)
 
