@@ -4,6 +4,7 @@
 
 Without files it makes one of each format, and takes the tests' samples. Times are CPU
 milliseconds, the best of several rounds; memory is the peak of the child that reads the file.
+Pages of one site, read one after the other as a crawl does, come last: each is read once only.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ SENTENCE = "สำนักงานตัวอย่างดำเนิน�
 THAI_FONT = Path("/usr/share/fonts/truetype/tlwg/Garuda.ttf")
 SAMPLES = Path(__file__).parent.parent / "tests" / "documents" / "samples"
 ROUNDS = 5
+PAGES = 150
 
 
 def made_page(sections: int) -> bytes:
@@ -206,10 +208,61 @@ def measured(name: str, data: bytes) -> str:
     )
 
 
+def made_site(pages: int) -> list[bytes]:
+    """Pages that share a menu of 50 links and a footer, each with a list and texts of its own."""
+    menu = "".join(
+        f"<li class='menu-item'><a class='nav-link' href='/m{n}.html' title='หน้า {n}'>"
+        f"<span>เมนูที่ {n}</span></a></li>"
+        for n in range(50)
+    )
+    words = SENTENCE[:60]
+
+    def page(number: int) -> bytes:
+        rows = "".join(
+            f"<tr class='row'><td>{n}</td><td><a href='/f/{number}/{n}.pdf'>{words} {number}.{n}"
+            f"</a></td><td>{n} ม.ค. 2566</td></tr>"
+            for n in range(12)
+        )
+        boxes = "".join(
+            f"<div class='box'><h3>หัวข้อ {number}.{n}</h3><p>{SENTENCE * 4} {number}</p></div>"
+            for n in range(20)
+        )
+        return (
+            f"<!doctype html><head><title>หน้า {number}</title></head><body><div id='header'>"
+            f"<ul class='menu'>{menu}</ul></div><div id='content'><h1>หน้า {number}</h1><table>"
+            f"{rows}</table>{boxes}</div><div id='footer'>{words} <a href='/map'>แผนที่</a></div>"
+        ).encode()
+
+    return [page(number) for number in range(pages)]
+
+
+async def site_ms(pages: list[bytes]) -> float:
+    async with ReaderPool(workers=1) as pool:
+        await pool.read(b"<p>warm</p>", url="https://office.example/")
+        start = time.process_time()
+        for number, data in enumerate(pages):
+            await pool.read(data, url=f"https://office.example/oit/{number}.html")
+        return (time.process_time() - start) * 1000 / len(pages)
+
+
+def measured_site(pages: list[bytes]) -> str:
+    ours = asyncio.run(site_ms(pages))
+    bare = bare_parse("html", pages[0])
+    assert bare is not None
+    bare_ms = cpu_ms(bare)
+    kilobytes = sum(map(len, pages)) / 1000 / len(pages)
+    return (
+        f"{f'{len(pages)} pages of a site':24} {kilobytes:8.0f} kB {ours:9.2f} ms "
+        f"{bare_ms:8.2f} ms bare {ours / bare_ms:6.1f} x a page, {ours / kilobytes:.4f} ms/kB"
+    )
+
+
 def main() -> None:
     files = [(Path(name).name, Path(name).read_bytes()) for name in sys.argv[1:]]
     for name, data in files or made_files():
         print(measured(name, data), flush=True)
+    if not files:
+        print(measured_site(made_site(PAGES)), flush=True)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ _SCRIPTED = re.compile(
 )
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?[\"']?\s*([^\"'\s][^\"']*)", re.I)
 _STYLE_URL = re.compile(r"url\(\s*[\"']?([^\"')]+)", re.I)
+_PIXELS = re.compile(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*", re.I)
 _NOWHERE = ("#", "javascript:", "about:", "data:")
 
 
@@ -64,13 +65,13 @@ def refresh_address(content: str) -> str:
 
 def image_address(attributes: Attributes, base: Base) -> str:
     """The picture's address, also of one that is loaded late; '' for inline data."""
-    candidates = [attributes.get(name) for name in ("data-src", "data-original", "data-lazy-src")]
-    candidates = [attributes.get("src"), *candidates]
-    for source in (attributes.get("srcset"), attributes.get("data-srcset")):
-        candidates.append((source or "").strip().partition(" ")[0].rstrip(","))
-    for candidate in candidates:
-        url = base.target(candidate or "")
-        if url:
+    for name in ("src", "data-src", "data-original", "data-lazy-src"):
+        written = attributes.get(name)
+        if written and (url := base.target(written)):
+            return url
+    for name in ("srcset", "data-srcset"):
+        written = attributes.get(name)
+        if written and (url := base.target(written.strip().partition(" ")[0].rstrip(","))):
             return url
     return ""
 
@@ -83,5 +84,5 @@ def background_address(style: str | None, base: Base) -> str:
 
 def pixels(value: str | None) -> int | None:
     """A width or height attribute in CSS pixels; None for percentages and nonsense."""
-    found = re.fullmatch(r"\s*(\d{1,5})(?:\.\d+)?\s*(?:px)?\s*", value or "", re.I)
+    found = _PIXELS.fullmatch(value) if value else None
     return int(found[1]) if found else None

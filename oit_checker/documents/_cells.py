@@ -56,9 +56,8 @@ class Cells(Surroundings):
             if not any(cell.text for row in table.rows[:-1] for cell in row):
                 table.block = len(self.blocks)
             bold = bool(cells) and all(cell.is_header for cell in cells)
-            row = inner.copied()
-            row.kind, row.level = BlockKind.TABLE_ROW, 0
-            self._append_block(text, raw if normalised(raw) != raw else text, bold, row)
+            raw = raw if normalised(raw) != raw else text
+            self._append_block(text, raw, bold, inner, BlockKind.TABLE_ROW)
         anchors, self._anchors = self._anchors, []
         for _, thing in anchors:
             thing.block = len(self.blocks) - 1

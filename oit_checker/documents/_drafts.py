@@ -76,7 +76,6 @@ class LinkDraft:
 
     def finished(self, last_block: int) -> Link:
         label, label_from = self._label(self.text)
-        context = self.near.replace(label, " ", 1) if label_from != "neighbour" else self.near
         return Link(
             url=self.url,
             label=label,
@@ -84,11 +83,18 @@ class LinkDraft:
             region=self.region,
             label_from=label_from,
             title=clean(self.title),
-            context=" ".join(context.split()).strip(" |:-–")[:_CONTEXT_CHARS],
+            context=self._context(label, label_from),
             rel=self.rel,
             kind=self.kind,
             href=self.href[:4000],
         )
+
+    def _context(self, label: str, label_from: str) -> str:
+        """What stands beside it, without its own words."""
+        if not self.near:
+            return ""
+        context = self.near if label_from == "neighbour" else self.near.replace(label, " ", 1)
+        return " ".join(context.split()).strip(" |:-–")[:_CONTEXT_CHARS]
 
     def _label(self, text: str) -> tuple[str, str]:
         """What a person reads; a picture's own words before its surroundings before the address."""

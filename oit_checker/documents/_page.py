@@ -48,6 +48,7 @@ _TELLING = frozenset((  # that are something themselves
 _DEEPEST_TABLE = 10
 _TABLE_PARTS = frozenset(("tr", "td", "th", "table"))
 _FIELDS = frozenset(("input", "button"))
+_PICTURES = frozenset(("img", "input"))
 
 
 @dataclass(slots=True)
@@ -217,7 +218,7 @@ class PageWalk(Remembering):
             if tag in ("a", "button") or (link.kind == "script" and inner.link is None):
                 inner = inner.copied()
                 inner.link = link
-        image = self.image_of(tag, attributes, inner.region)
+        image = self.image_of(tag, attributes, inner.region) if tag in _PICTURES else None
         if image is None and style and "url(" in style:
             url = background_address(style, self.base)
             image = self.background_of(url, inner.region) if url else None

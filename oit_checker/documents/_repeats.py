@@ -27,6 +27,7 @@ PARTS = frozenset((
 ))
 # fmt: on
 _SHORTEST, _LONGEST = 200, 200_000  # characters of markup
+_LONGEST_LOOK = 500
 _TRIES = 3  # of parts that look alike, before a hit
 _MOST_TRIES = 12
 _MOST_KINDS = 20_000
@@ -178,7 +179,7 @@ class Remembering(Cells):
         if not (here.link is here.form is here.table is None) or here.pre:
             return _WALK
         look = (self.base.site, tag, attributes.get("class") or "", attributes.get("id") or "")
-        if not repeats.may_repeat(look):
+        if not repeats.may_repeat(look) or len(look[2]) + len(look[3]) > _LONGEST_LOOK:
             return _WALK
         key = (node.html or "", standing_key(here))
         self._left_to_compare -= len(key[0])

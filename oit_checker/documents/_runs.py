@@ -130,10 +130,12 @@ class Runs(Elements):
         starts: list[tuple[int, int]] = []  # first piece of a line group -> block
         for first, text, bold in _line_groups(run, self._run_standing):
             raw = text.strip()
-            clean_text = _lines(raw if raw.isascii() else normalised(raw))
+            normal = raw if raw.isascii() else normalised(raw)
+            clean_text = _lines(normal)
             if clean_text:
                 starts.append((first, len(self.blocks)))
-                self._append_block(clean_text, _lines(raw), bold, self._run_standing)
+                raw = clean_text if normal == raw else _lines(raw)
+                self._append_block(clean_text, raw, bold, self._run_standing)
         for position, thing in anchors:
             if not starts and isinstance(thing, LinkDraft) and thing.kind in FRAME_KINDS:
                 thing.block = self._append_frame(thing)
@@ -150,8 +152,10 @@ class Runs(Elements):
         self.block_roots.append(frame.root)
         return len(self.blocks) - 1
 
-    def _append_block(self, text: str, raw: str, bold: bool, here: Standing) -> None:
-        kind, level = here.kind, here.level
+    def _append_block(
+        self, text: str, raw: str, bold: bool, here: Standing, kind: BlockKind | None = None
+    ) -> None:
+        kind, level = (here.kind, here.level) if kind is None else (kind, 0)
         if kind is BlockKind.HEADING and level == 5 and len(text) > _LONGEST_HEADING:
             kind, level = BlockKind.PARAGRAPH, 0
         if kind is BlockKind.HEADING or kind is BlockKind.LIST_ITEM:
