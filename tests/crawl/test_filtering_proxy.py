@@ -215,7 +215,7 @@ async def test_tunnels_and_the_crawl_take_turns_at_one_server() -> None:
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    turns = Gates(1, 0.0)
+    turns, together = Gates(1, 0.0), asyncio.Barrier(3)
     async with (
         FaultServer({"/slow": slow}, tls=True) as server,
         a_proxy(turns=turns) as proxy,
@@ -228,7 +228,7 @@ async def test_tunnels_and_the_crawl_take_turns_at_one_server() -> None:
             writer.write(f"CONNECT 127.0.0.1:{server.port} HTTP/1.1\r\n\r\n".encode())
             await reader.readuntil(b"\r\n\r\n")
             await writer.start_tls(context, server_hostname="127.0.0.1")
-            await asyncio.sleep(0.7)  # it falls quiet, and others have their turn
+            await together.wait()  # each falls quiet, and the others have their turn
             writer.write(b"GET /slow HTTP/1.1\r\nHost: x\r\nAccept: " + b"x" * 80 + b"\r\n\r\n")
             answer = await reader.read(-1)
             writer.transport.abort()
