@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import heapq
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from oit_checker.crawl.canonical import Patterns, canonical_key, is_trap
-from oit_checker.crawl.discovery import DiscoveredLink
+from oit_checker.crawl.discovery import DiscoveredLink, NoHint
 from oit_checker.model.web import FrontierLink
 
 PROMISING = 0.5
@@ -29,16 +30,24 @@ class Entry:
     order: int
     is_external: bool = False
     is_start: bool = False
+    head_start: float = 0.0  # bears on the order alone
 
     @property
     def rank(self) -> tuple[float, int, int]:
-        return (-self.score, self.link.depth, self.order)
+        return (-self.score - self.head_start, self.link.depth, self.order)
 
 
 class Frontier:
     """Links go in with `offer`, come out with `pop` in an order that depends only on the offers."""
 
-    def __init__(self, *, per_pattern: int, max_depth: int) -> None:
+    def __init__(
+        self,
+        *,
+        per_pattern: int,
+        max_depth: int,
+        head_start: Callable[[DiscoveredLink], float] | None = None,
+    ) -> None:
+        self._head_start = head_start or NoHint().head_start
         self._max_depth = max_depth
         self._patterns = Patterns(per_pattern)
         self._waiting: dict[str, Entry] = {}
@@ -84,11 +93,16 @@ class Frontier:
                 self._parked.setdefault(key, (link, why))
             return
         known = self._waiting.get(key)
+        head_start = self._head_start(link) if in_scope and not is_start else 0.0
         if known is not None and known.score >= score:
-            return
-        self._order += 1
-        order = known.order if known is not None else self._order
-        entry = Entry(link, score, order, is_external=not in_scope, is_start=is_start)
+            if known.head_start >= head_start:
+                return
+            entry = replace(known, head_start=head_start)
+        else:
+            self._order += 1
+            order = known.order if known is not None else self._order
+            most = max(head_start, known.head_start if known is not None else 0.0)
+            entry = Entry(link, score, order, not in_scope, is_start, most)
         self._parked.pop(key, None)
         self._waiting[key] = entry
         heapq.heappush(self._heap, (entry.rank, key))

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from oit_checker import __version__
 from oit_checker.crawl.before import Before
-from oit_checker.crawl.discovery import Priority
+from oit_checker.crawl.discovery import Hint, Priority
 from oit_checker.crawl.drawing import Drawer, KeepBoxes
 from oit_checker.crawl.drawn import DrawLimits
 from oit_checker.crawl.fetch import Refused, failure_of
@@ -69,6 +69,7 @@ async def crawl_site(
     turns: Turns | None = None,
     drawing_slot: asyncio.Semaphore | None = None,
     before: Before | None = None,
+    hint: Hint | None = None,
 ) -> Crawl:
     """The frozen Crawl of `agency.main_site`. `start_urls` are fetched right after it.
 
@@ -81,6 +82,7 @@ async def crawl_site(
     Crawls of one program share `turns` (who may ask a server now) and `drawing_slot` (how many of
     them may have a browser); waiting for a browser costs none of the crawl's minutes. With what
     was there `before`, a crawl that broke off goes on, and unchanged pages are not sent again.
+    A `hint` changes the order in which links are fetched, nothing else.
     UserError when the main site is no address; the world's failures are values in the Crawl.
     """
     home = normalised_url(agency.main_site)
@@ -123,6 +125,7 @@ async def crawl_site(
             bytes_address,
             stop or asyncio.Event(),
             used_s=before.used_s if before else 0.0,
+            hint=hint,
         )
         crawl.start(start_urls)
         await crawl.go_on()

@@ -23,12 +23,13 @@ from oit_checker.locate.label import named_by, vocabulary_of
 from oit_checker.locate.priority import IDLE, link_priority
 from oit_checker.model.agency import Agency
 from oit_checker.model.document import Document, Region
-from oit_checker.model.rule import Host, RulePack
+from oit_checker.model.rule import Family, Host, RulePack
 from oit_checker.model.scan import TextBox
 from oit_checker.model.submission import Submission
 from oit_checker.model.url import is_same_site
 from oit_checker.model.web import Crawl, FetchFailure, FrontierLink, Snapshot
 from oit_checker.run.deepening import Deepening, Depth, Step
+from oit_checker.run.hinting import FamilyHint
 from oit_checker.run.recalling import Detour, Memory, recall
 from oit_checker.store import Store
 
@@ -62,7 +63,8 @@ class Gathering:
     `resume` is the id of a Crawl of this site that broke off: it goes on, and no page that it has
     is fetched again; one that had ended is given as it is. Servers are asked for pages that changed
     since the last Crawl of the site, unless all is to come in `full`. `reader` is the version of
-    the readers, '' for what they say themselves.
+    the readers, '' for what they say themselves. `families` say where sites built alike keep
+    things: such links come earlier.
     """
 
     limits: Limits
@@ -81,6 +83,7 @@ class Gathering:
     resume: int | None = None
     full: bool = False
     reader: str = ""
+    families: tuple[Family, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,7 @@ async def gather(
             turns=how.shared.turns if how.shared else None,
             drawing_slot=how.shared.drawing_slot if how.shared else None,
             before=memory.before,
+            hint=FamilyHint(pack, how.families),
         )
     crawl = replace(crawl, abilities=deepenings[0].abilities(crawl.abilities))
     store.finish_crawl(crawl_id, crawl, how.clock())
