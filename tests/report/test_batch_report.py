@@ -360,3 +360,10 @@ def test_notices_and_causes_that_have_no_words_yet_are_still_told() -> None:
     view = batch_view(hostile(), PACK, "th")
     assert "no_such_notice" in agency(view, 1).notices[0]
     assert "no_such_cause" in agency(view, 2).why
+
+
+def test_a_notice_that_asks_for_nothing_is_told_only_with_the_agency_itself() -> None:
+    read = next(each for each in made().agencies if each.state is JobState.DONE)
+    kept = replace(read, notices=(Notice("kept_result", {"batch": "3"}),))
+    view = batch_view(of([kept]), PACK, "th")
+    assert view.agencies[0].notices and view.noticed == ()

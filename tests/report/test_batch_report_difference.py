@@ -140,7 +140,7 @@ def test_the_letter_is_short_and_its_subject_a_line() -> None:
     assert letter.text.count("\n- ") <= TOLD
     unchanged = [each for each in made().agencies if each.trend is Trend.SAME]
     assert not [each for each in unchanged if each.name in letter.text]
-    assert f"oit diff {made().before.number} {made().after.number}" in letter.text
+    assert f"oit diff B{made().before.number} B{made().after.number}" in letter.text
 
 
 def test_an_agency_that_cannot_be_read_any_more_says_why() -> None:

@@ -20,6 +20,7 @@ from oit_checker.thai.privacy import masked
 
 FIXES = 3
 _TO_MEND = (Outcome.FAILED, Outcome.CANT_TELL)  # what is untested is our own doing
+_QUIET = frozenset({"kept_result"})  # notices that ask nobody to do anything
 # A site that forbids robots or slows us down may well be open to people.
 _OURS = frozenset(
     {
@@ -90,6 +91,7 @@ class AgencyTeller:
             shown_after=shown_span(after) if is_read else "",
             gain=after.low - now.low,
             notices=tuple(self.notice(notice) for notice in result.notices),
+            alerts=tuple(self.notice(n) for n in result.notices if n.id not in _QUIET),
             why=self.why(result.cause) if failed else "",
             whose=whose,
             whose_word=say(f"batch-report.whose.{whose}") if whose else "",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from oit_checker.messages import Speech
@@ -62,8 +63,8 @@ class FixView:
 class AgencyView:
     """`now` is the score on the batch's basis, `after` what it is once the three `fixes` are made
     (their `gain` in points of the basis). `items` are the outcomes in the pack's order, '' where
-    the agency has no such item. `notices` and `why` (of one that could not be read) are
-    sentences, `detail` what the network said."""
+    the agency has no such item. `notices`, those of them that
+    someone should act on (`alerts`) and `why` (of one that could not be read) are sentences, `detail` what the network said."""
 
     result: AgencyResult
     number: int  # from 1, in the list's order
@@ -86,6 +87,7 @@ class AgencyView:
     shown_after: str
     gain: float
     notices: tuple[str, ...]
+    alerts: tuple[str, ...]
     why: str
     whose: str
     whose_word: str
@@ -252,7 +254,7 @@ class BatchView:
     def listed(self) -> int:
         return len(self.agencies)
 
-    @property
+    @cached_property
     def read(self) -> int:
         return sum(agency.is_read for agency in self.agencies)
 

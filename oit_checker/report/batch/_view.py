@@ -64,7 +64,7 @@ def batch_view(batch: Batch, pack: RulePack, language: str) -> BatchView:
         changes=change_rows(batch.difference, group_id, speech) if batch.difference else (),
         change_counts=counts_of(batch.difference) if batch.difference else {},
         unread=_causes(agencies),
-        noticed=tuple(agency for agency in agencies if agency.notices),
+        noticed=tuple(agency for agency in agencies if agency.alerts),
         defects=_defects(batch, agencies, speech),
         progress=_progress(batch, speech),
         passing=_passing(batch, speech),

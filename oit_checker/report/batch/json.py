@@ -16,18 +16,17 @@ SCHEMA = "oit-checker/batch/1"
 
 
 def rendered(view: BatchView) -> bytes:
-    head = {key: value for key, value in plain(view).items() if key != "agencies"}
-    text = json.dumps(head, ensure_ascii=False, indent=1)
+    text = json.dumps(_plain_head(view), ensure_ascii=False, indent=1)
     lines = ",\n".join(
-        "  " + json.dumps(plain_agency(each, view), ensure_ascii=False, separators=(",", ":"))
+        "  " + json.dumps(_plain_agency(each), ensure_ascii=False, separators=(",", ":"))
         for each in view.agencies
     )
     agencies = f"[\n{lines}\n ]" if lines else "[]"
     return f'{text.removesuffix("}").rstrip()},\n "agencies": {agencies}\n}}\n'.encode()
 
 
-def plain(view: BatchView) -> dict[str, Any]:
-    """JSON values of the whole report."""
+def _plain_head(view: BatchView) -> dict[str, Any]:
+    """All but the agencies, of which there may be thousands."""
     head = view.batch.head
     return {
         "schema": SCHEMA,
@@ -112,11 +111,10 @@ def plain(view: BatchView) -> dict[str, Any]:
             "started_at": head.started_at.isoformat(),
             "finished_at": head.finished_at.isoformat() if head.finished_at else None,
         },
-        "agencies": [plain_agency(each, view) for each in view.agencies],
     }
 
 
-def plain_agency(agency: AgencyView, view: BatchView) -> dict[str, Any]:
+def _plain_agency(agency: AgencyView) -> dict[str, Any]:
     result, listed = agency.result, agency.result.listed
     return {
         "row": listed.row,

@@ -195,7 +195,7 @@ def _unread(view: BatchView) -> Iterator[list[Cell]]:
                 *(cause.whose_word, cause.means, agency.detail, agency.result.attempts),
             ]
     for agency in view.noticed:
-        for said in agency.notices:
+        for said in agency.alerts:
             yield [
                 *(agency.name, agency.place, agency.result.listed.contact, agency.site),
                 *(view.say("sheet.notice"), said, "", None),
