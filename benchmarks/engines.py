@@ -1,6 +1,8 @@
 """What the engines themselves cost: jobs that do nothing, through both queues.
 
-    .venv/bin/python -m benchmarks.engines [AGENCIES]        (8300 by default: the whole country)
+    .venv/bin/python -m benchmarks.engines [AGENCIES] [sqlite | postgresql]
+
+AGENCIES is 8300, the whole country, unless it is given.
 
 Each engine gets a Batch of AGENCIES on 400 servers, a lock a server, and one worker process with 12
 slots, then two. CPU seconds are those of this program and its workers; PostgreSQL's own come on
@@ -138,11 +140,13 @@ def _measure_claims(store: Store, batch: int) -> None:
     print(f"  a claim: {first_ms:.2f} ms CPU; {none_ms:.1f} ms to see that every server is busy")
 
 
-def main() -> None:
-    agencies = int(sys.argv[1]) if len(sys.argv) > 1 else 8300
+def measure_sqlite(agencies: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "oit.sqlite"
         measure(Place("SQLite", f"sqlite:///{file}", Path(folder)), agencies)
+
+
+def measure_postgresql(agencies: int) -> None:
     found = programs()
     if found is None:
         print("\nno PostgreSQL here")
@@ -155,6 +159,13 @@ def main() -> None:
                 measure(place, agencies)
         finally:
             server.stop()
+
+
+def main() -> None:
+    known = {"sqlite": measure_sqlite, "postgresql": measure_postgresql}
+    agencies = int(sys.argv[1]) if len(sys.argv) > 1 else 8300
+    for name in sys.argv[2:] or known:
+        known[name](agencies)
 
 
 if __name__ == "__main__":
