@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -65,6 +66,7 @@ def _bare_host(url: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=4096)  # the pages of a site load the same
 def _asset_shape(address: str, own: str) -> str:
     """Path, with the host before it where that is another's; '' for what stands everywhere."""
     text = address.strip().lower()
@@ -85,16 +87,21 @@ def _containers(parser: LexborHTMLParser) -> Iterator[str]:
         attributes = node.attributes
         for sign, text in (("#", attributes.get("id")), (".", attributes.get("class"))):
             for name in (text or "").lower().split()[:3]:
-                if (
-                    name in _COMMON_NAMES
-                    or _GRID.fullmatch(name)
-                    or not _PLAIN_NAME.fullmatch(name)
-                ):
+                shape = _name_shape(name)
+                if not shape:
                     continue
-                yield f"at:{sign}{_CHANGING.sub('#', name)}"
+                yield f"at:{sign}{shape}"
                 left -= 1
                 if not left:
                     return
+
+
+@lru_cache(maxsize=4096)
+def _name_shape(name: str) -> str:
+    """'' for a name that stands everywhere."""
+    if name in _COMMON_NAMES or _GRID.fullmatch(name) or not _PLAIN_NAME.fullmatch(name):
+        return ""
+    return _CHANGING.sub("#", name)
 
 
 def _upper(body: LexborNode | None) -> Iterator[LexborNode]:

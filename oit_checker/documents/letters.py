@@ -53,7 +53,8 @@ def is_garbled(text: str) -> bool:
     """Whether so many letters are wrong that words cannot be trusted. Expects normalised text."""
     text = text[:_SAMPLE]
     tally = tallied(text)
-    letters = tally.count(_LETTER) + tally.count(_THAI_MARK)
+    marks, consonants = tally.count(_THAI_MARK), tally.count(_THAI_CONSONANT)
+    letters = tally.count(_LETTER) + marks
     if letters < _LEAST:
         return False
     if tally.count(_PRIVATE) + tally.count(_BROKEN) > 0.03 * letters:
@@ -68,9 +69,9 @@ def is_garbled(text: str) -> bool:
         return True
     if tally.count(_FOREIGN) > 0.2 * letters:
         return True
-    if _is_of_signs(tally, letters, text.count(" | ")):
+    if _is_of_signs(tally, letters, consonants, text.count(" | ")):
         return True
-    return _lacks_vowels(tally) or _has_loose_marks(tally)
+    return _lacks_vowels(tally, consonants, marks) or _has_loose_marks(tally, marks)
 
 
 def has_wrong_letters(text: str) -> bool:
@@ -80,10 +81,10 @@ def has_wrong_letters(text: str) -> bool:
     return wrong > 0 and wrong > 0.2 * tally.count(_LETTER)
 
 
-def _is_of_signs(tally: Tally, letters: int, cell_borders: int) -> bool:
+def _is_of_signs(tally: Tally, letters: int, thai: int, cell_borders: int) -> bool:
     """Whether the letters are signs of a code page's upper half, or marks of punctuation.
     `cell_borders` are the bars by which cells of a row are joined."""
-    thai, signs = tally.count(_THAI_CONSONANT), tally.count(_WESTERN)
+    signs = tally.count(_WESTERN)
     if signs > thai and signs > 0.4 * (letters + signs - tally.count(_WESTERN_LETTER)):
         return True
     visible = tally.count(_VISIBLE) - cell_borders
@@ -92,11 +93,11 @@ def _is_of_signs(tally: Tally, letters: int, cell_borders: int) -> bool:
 
 def has_loose_marks(text: str) -> bool:
     """Whether Thai vowel signs and tone marks stand where there is nothing to carry them."""
-    return _has_loose_marks(tallied(text))
+    tally = tallied(text)
+    return _has_loose_marks(tally, tally.count(_THAI_MARK))
 
 
-def _has_loose_marks(tally: Tally) -> bool:
-    marks = tally.count(_THAI_MARK)
+def _has_loose_marks(tally: Tally, marks: int) -> bool:
     return marks >= 40 and tally.count_loose(_THAI_MARK, _CARRIES_MARKS) > 0.2 * marks
 
 
@@ -127,11 +128,8 @@ def _is_odd(word: str) -> bool:
     return len(word) >= 5 and len(_VOWEL.findall(word)) < 0.2 * len(word)
 
 
-def _lacks_vowels(tally: Tally) -> bool:
+def _lacks_vowels(tally: Tally, consonants: int, marks: int) -> bool:
     """Whether Thai consonants stand without the vowels and marks that every sentence has."""
-    consonants = tally.count(_THAI_CONSONANT)
     if consonants < 100:
         return False
-    return tally.count(_THAI_VOWEL) < 0.25 * consonants or tally.count(_THAI_MARK) < (
-        0.05 * consonants
-    )
+    return marks < 0.05 * consonants or tally.count(_THAI_VOWEL) < 0.25 * consonants
