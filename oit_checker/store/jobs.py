@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     Connection,
     Engine,
+    Row,
     and_,
     case,
     delete,
@@ -83,7 +84,7 @@ class JobShelf:
         with self._at_once() as connection:
             _renew(connection, owner, now_s + lease_s)  # who asks for work is alive
             _end_old_leases(connection, now_s, lease_s, most_starts)
-            row = connection.execute(_next_job(now_s, batch)).one_or_none()
+            row = _next_job(connection, now_s, batch)
             if row is None:
                 return None
             connection.execute(
@@ -196,14 +197,24 @@ def _end_old_leases(connection: Connection, now_s: float, lease_s: float, most_s
     )
 
 
-def _next_job(now_s: float, batch: int | None) -> Any:
+def _next_job(connection: Connection, now_s: float, batch: int | None) -> Row[Any] | None:
+    """One priority after the other: within one the index has the jobs in their order, and the
+    first that may start is found without sorting the others."""
+    waiting = jobs.c.state == _WAITING
     running = select(jobs.c.lock).where(jobs.c.state == _RUNNING, jobs.c.lock != "")
-    query = select(jobs).where(
-        jobs.c.state == _WAITING, jobs.c.ready_s <= now_s, jobs.c.lock.not_in(running)
-    )
+    may_start = [waiting, jobs.c.ready_s <= now_s, jobs.c.lock.not_in(running)]
     if batch is not None:
-        query = query.where(jobs.c.batch_id == batch)
-    return query.order_by(jobs.c.priority.desc(), jobs.c.id).limit(1)
+        may_start.append(jobs.c.batch_id == batch)
+    highest = connection.scalar(select(func.max(jobs.c.priority)).where(waiting))
+    while highest is not None:
+        at = jobs.c.priority == highest
+        query = select(jobs).where(at, *may_start).order_by(jobs.c.id).limit(1)
+        row = connection.execute(query).one_or_none()
+        if row is not None:
+            return row
+        lower = select(func.max(jobs.c.priority)).where(waiting, jobs.c.priority < highest)
+        highest = connection.scalar(lower)
+    return None
 
 
 def _held(job_id: int, owner: str) -> tuple[Any, ...]:
