@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from oit_checker.assess import rating_of, score
 from oit_checker.crawl.causes import NATURE
 from oit_checker.messages import Speech
-from oit_checker.model.batch import AgencyResult, Batch, JobState
+from oit_checker.model.batch import AgencyResult, Batch, JobState, Notice
 from oit_checker.model.outcome import Outcome
 from oit_checker.model.result import Span
 from oit_checker.model.web import FetchCause

@@ -63,8 +63,8 @@ class FixView:
 class AgencyView:
     """`now` is the score on the batch's basis, `after` what it is once the three `fixes` are made
     (their `gain` in points of the basis). `items` are the outcomes in the pack's order, '' where
-    the agency has no such item. `notices`, those of them that
-    someone should act on (`alerts`) and `why` (of one that could not be read) are sentences, `detail` what the network said."""
+    the agency has no such item. `notices`, those of them that someone should act on (`alerts`)
+    and `why` (of one that could not be read) are sentences, `detail` what the network said."""
 
     result: AgencyResult
     number: int  # from 1, in the list's order

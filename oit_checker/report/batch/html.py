@@ -20,9 +20,9 @@ from oit_checker.report.batch._shapes import SIGNS, Basis, BatchView, Curve, Gro
 from oit_checker.report.batch._sums import MOST_GROUPS
 
 EXTENSION = "html"
-_SHOWN = {"missed": 15, "calls": 12, "gainers": 12, "changes": 20, "unread": 60}
+_SHOWN = {"missed": 15, "calls": 12, "gainers": 12, "changes": 20, "unread": 20}
 _CHANGES_KEPT = 500
-_SHOWN |= {"notices": 60, "defects": 120}
+_SHOWN |= {"notices": 20, "defects": 120}
 
 
 def rendered(view: BatchView) -> bytes:
