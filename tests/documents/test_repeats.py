@@ -92,7 +92,7 @@ def test_a_menu_is_walked_twice_and_then_laid_down(laid: list[int]) -> None:
     assert laid == [9, 9, 9]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(PIECES, min_size=1, max_size=4), st.data())
 def test_pages_read_alike_with_and_without_a_memory(parts: list[str], data: st.DataObject) -> None:
     repeats = Repeats()
