@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from oit_checker.batch.checking import Packs
 from oit_checker.batch.difference import Teller, batch_difference
+from oit_checker.batch.families import told_by_family
 from oit_checker.batch.results import result_of
+from oit_checker.batch.settings import BatchSettings, families_of
 from oit_checker.batch.standing import standpoint_of
 from oit_checker.model.batch import (
     AgencyResult,
@@ -29,12 +31,14 @@ def assembled(store: Store, number: int, packs: Packs) -> Batch:
     where there is none of that number."""
     head = store.batch_head(number)
     pack = packs(head.fiscal_year)
-    agencies = results(store, number, pack)
+    families = families_of(BatchSettings.from_mapping(store.batch_settings(number)))
+    agencies, defects = told_by_family(results(store, number, pack), pack, families)
     return Batch(
         head=with_window(head, pack),
         agencies=agencies,
         difference=_since(store, head, agencies, packs),
         history=_history(store, head, agencies, pack),
+        shared_defects=defects,
     )
 
 
@@ -101,4 +105,4 @@ def _ruled(store: Store, result: AgencyResult, pack: RulePack) -> AgencyResult:
     except UserError:  # it was pruned; what was kept of it stands
         return result
     again = result_of(result.listed, run, pack, result.notices)
-    return replace(again, attempts=result.attempts, family=result.family, defects=result.defects)
+    return replace(again, attempts=result.attempts, family=result.family, marks=result.marks)

@@ -12,10 +12,11 @@ from oit_checker.batch.engine import Again, Done, Ending, Job
 from oit_checker.batch.listing import notices_of
 from oit_checker.batch.probing import looks_unchanged
 from oit_checker.batch.results import failed, failure_of, result_of
-from oit_checker.batch.settings import BatchSettings
+from oit_checker.batch.settings import BatchSettings, families_of
+from oit_checker.locate.families import pages_looked_at, site_marks
 from oit_checker.model.batch import BatchHead, JobState, ListedAgency, Notice
 from oit_checker.model.errors import UserError
-from oit_checker.model.rule import RulePack
+from oit_checker.model.rule import Family, RulePack
 from oit_checker.model.submission import Submission
 from oit_checker.model.web import Crawl
 from oit_checker.run.checking import judge_gathered
@@ -41,6 +42,7 @@ class AgencyChecker:
     clock: Clock
     packs: Packs
     _heads: dict[int, tuple[BatchHead, BatchSettings]] = field(default_factory=dict)
+    _known_families: dict[str, tuple[Family, ...]] = field(default_factory=dict)
 
     async def check(self, job: Job) -> Ending:
         """Checks one agency. Cancelled in the middle it leaves a Crawl that the next try goes on
@@ -76,7 +78,8 @@ class AgencyChecker:
         run = await judge_gathered(crawl_id, crawl, pack, head.as_of, self.store, how, started)
         notices += seen_on_home(row.listed, crawl)
         result = result_of(row.listed, ruled(run, self.store, pack), pack, notices)
-        self.store.finish_agency(row.agency_id, replace(result, attempts=attempt), self.clock())
+        result = replace(result, attempts=attempt, marks=site_marks(pages_looked_at(crawl)))
+        self.store.finish_agency(row.agency_id, result, self.clock())
         return result.state
 
     async def _has_kept(self, row: AgencyRow, head: BatchHead, settings: BatchSettings) -> bool:
@@ -113,7 +116,13 @@ class AgencyChecker:
             on_begin=lambda crawl_id: self._note(row.agency_id, crawl_id=crawl_id),
             resume=row.crawl_id,
             full=settings.full,
+            families=self._families(settings),
         )
+
+    def _families(self, settings: BatchSettings) -> tuple[Family, ...]:
+        if settings.families not in self._known_families:
+            self._known_families[settings.families] = families_of(settings)
+        return self._known_families[settings.families]
 
     def _head(self, number: int) -> tuple[BatchHead, BatchSettings]:
         if number not in self._heads:

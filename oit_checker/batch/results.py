@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from oit_checker.assess import rating_of, total_of
+from oit_checker.locate.families import shape_of
 from oit_checker.model.batch import AgencyResult, Fix, ItemResult, JobState, ListedAgency, Notice
 from oit_checker.model.outcome import Outcome
 from oit_checker.model.result import Finding, Run, Span, Verdict
 from oit_checker.model.rule import RulePack, Scoring
+from oit_checker.model.url import is_same_site
 from oit_checker.model.web import Crawl, FetchCause, FetchFailure
 
 FIXES_KEPT = 8
 """More than a report shows: what is mended first may be something else."""
+BROKEN_KEPT = 10
+_LACKING_KEPT = 4
+_DEAD = (FetchCause.NOT_FOUND, FetchCause.SOFT_NOT_FOUND, FetchCause.SERVER_ERROR)
 
 
 def result_of(
@@ -37,6 +43,8 @@ def result_of(
         pages=run.crawl.pages,
         files=run.crawl.files,
         complete=run.crawl.complete,
+        family=run.crawl.family,
+        broken=broken_in(run),
         pack_digest=run.pack_digest,
         tool_version=run.meta.tool_version,
     )
@@ -61,6 +69,19 @@ def failed(listed: ListedAgency, failure: FetchFailure | None, attempts: int) ->
         finished_at=failure.fetched_at if failure is not None else None,
         complete=False,
     )
+
+
+def broken_in(run: Run) -> tuple[str, ...]:
+    """Shapes of addresses of the site that gave nothing, where no page of the shape came: most
+    often met first."""
+    there = {shape_of(url) for url in run.meta.fetched_at}
+    shapes = Counter(
+        shape_of(failure.url)
+        for failure in run.crawl.failures
+        if failure.cause in _DEAD and is_same_site(failure.url, run.agency.main_site)
+    )
+    ranked = sorted(shapes.items(), key=lambda each: (-each[1], each[0]))
+    return tuple(shape for shape, _ in ranked if shape and shape not in there)[:BROKEN_KEPT]
 
 
 def fixes_of(run: Run) -> list[Fix]:
@@ -102,7 +123,9 @@ def _fix(verdict: Verdict) -> Fix:
 def _item(run: Run, verdict: Verdict) -> ItemResult:
     outcome = run.counted_outcome(verdict.item_id)
     if outcome is verdict.outcome:
-        return ItemResult(outcome, verdict.reason, verdict.score_low, verdict.score_high)
+        lacking = _lacking(verdict) if outcome is Outcome.FAILED else []
+        ids = tuple(f.element_id for f in lacking if f.outcome is Outcome.FAILED)[:_LACKING_KEPT]
+        return ItemResult(outcome, verdict.reason, verdict.score_low, verdict.score_high, ids)
     low, high = _SCORES.get(outcome, (0.0, 100.0))
     return ItemResult(outcome, None, low, high)
 

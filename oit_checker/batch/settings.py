@@ -7,7 +7,10 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 from oit_checker.crawl import Limits
+from oit_checker.model.rule import Family
+from oit_checker.rulepack.families import load_families
 from oit_checker.run.deepening import Depth
+from oit_checker.store.shapes import as_json, from_json
 
 D = TypeVar("D")
 _LONGER = 3.0
@@ -15,9 +18,15 @@ _LONGER = 3.0
 
 
 @dataclass(frozen=True, slots=True)
+class _Families:
+    families: tuple[Family, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BatchSettings:
     """`attempts` counts the tries of an agency that gives nothing; `folder` is where the list
-    stood, from which the paths of its sheets count."""
+    stood, from which the paths of its sheets count. `families` are all that are known, as JSON, so
+    that workers elsewhere need no folder of them; '' for those that come with the program."""
 
     limits: Limits = field(default_factory=Limits)
     depth: Depth = field(default_factory=Depth)
@@ -28,6 +37,7 @@ class BatchSettings:
     only_changed: bool = False  # an agency whose site looks as it did keeps its last result
     full: bool = False  # nothing of earlier Crawls is trusted
     folder: str = ""
+    families: str = ""
 
     def limits_of(self, attempt: int) -> Limits:
         """Those of the first attempt, or longer ones."""
@@ -53,6 +63,18 @@ class BatchSettings:
             limits=_known(Limits, kept.get("limits", {})),
             depth=_known(Depth, kept.get("depth", {})),
         )
+
+
+def families_of(settings: BatchSettings) -> tuple[Family, ...]:
+    """The families by which the sites of a Batch are told."""
+    if not settings.families:
+        return load_families()
+    return from_json(settings.families, _Families).families
+
+
+def families_kept(families: tuple[Family, ...]) -> str:
+    """As `BatchSettings.families` holds them."""
+    return as_json(_Families(families)).decode("utf-8")
 
 
 def _known(shape: type[D], kept: Mapping[str, Any]) -> D:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from oit_checker import __version__
+from oit_checker.locate.families import family_of, pages_looked_at, site_marks
 from oit_checker.model.agency import Agency
 from oit_checker.model.errors import UserError
 from oit_checker.model.result import Run, RunMeta
@@ -54,7 +55,8 @@ async def judge_gathered(
     """The Run of what `gather` returned, judged beside other work of the program and kept."""
     meta = _meta(crawl_id, crawl, started, how.clock(), how.limits)
     run = await asyncio.to_thread(_judged, crawl, pack, as_of, meta, how.submission)
-    return store.add_run(crawl_id, run)
+    family = family_of(site_marks(pages_looked_at(crawl)), how.families)
+    return store.add_run(crawl_id, _of_family(run, family.id if family is not None else ""))
 
 
 def judge_again(store: Store, run_id: int, pack: RulePack, as_of: date | None, clock: Clock) -> Run:
@@ -73,7 +75,11 @@ def judge_again(store: Store, run_id: int, pack: RulePack, as_of: date | None, c
     started = clock()
     meta = replace(_meta(crawl_id, crawl, started, clock(), earlier.meta.limits), run_id=None)
     run = _judged(crawl, pack, as_of or earlier.as_of, meta, sheet, earlier.agency)
-    return store.add_run(crawl_id, run)
+    return store.add_run(crawl_id, _of_family(run, earlier.crawl.family))
+
+
+def _of_family(run: Run, family: str) -> Run:
+    return replace(run, crawl=replace(run.crawl, family=family))
 
 
 def _judged(
