@@ -7,7 +7,7 @@ order in which they were dispatched; how fast the answers come changes nothing b
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,12 +17,13 @@ from oit_checker.crawl.fetch import Refused, failure_of
 from oit_checker.crawl.frontier import PROMISING, Entry, Frontier
 from oit_checker.crawl.limits import Limits
 from oit_checker.crawl.record import Observer, Record
-from oit_checker.crawl.sitemap import read_sitemaps
+from oit_checker.crawl.silence import ROBOTS, UNREACHED, Silence
+from oit_checker.crawl.sitemap import sitemaps_of
 from oit_checker.crawl.twins import twins_of
 from oit_checker.crawl.visit import Clock, Visited, Visitor
 from oit_checker.model.agency import Agency
 from oit_checker.model.document import Document
-from oit_checker.model.url import host_of, is_same_site, normalised_url
+from oit_checker.model.url import is_same_site, normalised_url
 from oit_checker.model.web import (
     Abilities,
     Blame,
@@ -37,18 +38,6 @@ _MOST_WAITING = 3.0  # times a crawl's own minutes that it may spend behind othe
 _ATTEMPTS_PER_PAGE = 3  # failures cost no page of the budget, but must end as well
 _SCORED_LINKS = 10_000  # of one page; those beyond are parked unseen
 _START_SCORE = 1000.0
-_UNREACHED = frozenset(
-    {
-        FetchCause.DNS,
-        FetchCause.CONNECTION_REFUSED,
-        FetchCause.CONNECTION_RESET,
-        FetchCause.CONNECT_TIMEOUT,
-        FetchCause.TLS,
-    }
-)
-_SILENCE = _UNREACHED | {FetchCause.TIMEOUT}
-_PATIENCE = 6  # so many pages of one host without an answer, and the rest of it is left
-_ROBOTS_CAUSES = frozenset({FetchCause.ROBOTS, FetchCause.ROBOTS_UNREACHABLE})
 
 Outcome = Visited | FetchFailure | Refused
 BytesAddress = Callable[[str], str | None]
@@ -114,7 +103,7 @@ class SiteCrawl:
         self._window = 4 * limits.per_host
         self._bodies = asyncio.Semaphore(2 * limits.per_host)
         self._attempts = 0
-        self._silent: Counter[str] = Counter()  # failures in a row of hosts that don't answer
+        self._silence = Silence()
         self._stopped_by = ""
 
     def start(self, start_urls: Sequence[str]) -> None:
@@ -177,7 +166,7 @@ class SiteCrawl:
             entry = self._frontier.pop()
             if entry is None:
                 return
-            if self._silent[host_of(entry.link.url)] >= _PATIENCE:
+            if self._silence.is_lasting(entry.link.url):
                 self._frontier.park(entry.link, "budget")
                 continue
             self._attempts += 1
@@ -231,19 +220,7 @@ class SiteCrawl:
         return replace(made, blame=Blame.US)
 
     async def _read_sitemaps(self) -> SitemapOutcome:
-        async def may_fetch(url: str) -> bool:
-            return (await self._visitor.robots.refusal(url))[0] is None
-
-        robots = await self._visitor.robots.of(self._home)
-        if robots.cause is not None:
-            return (), SitemapReport("unreadable")
-        try:
-            async with asyncio.timeout(2 * self._limits.fetch_timeout_s):
-                return await read_sitemaps(
-                    self._visitor.fetcher, self._home, robots.sitemaps, may_fetch
-                )
-        except TimeoutError:
-            return (), SitemapReport("unreadable")
+        return await sitemaps_of(self._visitor.fetcher, self._visitor.robots, self._home)
 
     # Results, in the order of dispatch
 
@@ -272,18 +249,12 @@ class SiteCrawl:
             self._frontier.offer(link, self._priority(link), in_scope=True)
 
     def _take_failure(self, entry: Entry, failure: FetchFailure) -> None:
-        self._note_silence(entry.link.url, failure.cause)
-        if failure.cause in _ROBOTS_CAUSES:
+        self._silence.note(entry.link.url, failure.cause)
+        if failure.cause in ROBOTS:
             self._frontier.park(entry.link, "robots")
-        if entry.is_start and entry.link.url == self._home and failure.cause in _UNREACHED:
+        if entry.is_start and entry.link.url == self._home and failure.cause in UNREACHED:
             self._try_next_twin()
         self._record.add_failure(failure, entry.link.found_on)
-
-    def _note_silence(self, url: str, cause: FetchCause) -> None:
-        if cause in _SILENCE:
-            self._silent[host_of(url)] += 1
-        elif cause not in _ROBOTS_CAUSES:
-            self._silent[host_of(url)] = 0
 
     def _try_next_twin(self) -> None:
         if self._home_twins:
@@ -306,7 +277,7 @@ class SiteCrawl:
             self._home = snapshot.url
             sitemaps = asyncio.get_running_loop().create_task(self._read_sitemaps())
             self._under_way.append(_UnderWay(None, sitemaps))
-        self._silent[host_of(entry.link.url)] = 0
+        self._silence.note(entry.link.url, None)
         if self._may_follow(entry, visited):
             self._hint.note(visited.document, entry.link.url)
             self._offer_links(visited.document, snapshot.url, entry.link.depth + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from usp.tree import sitemap_from_str
 
 from oit_checker.crawl.fetch import Answer, Fetcher
 from oit_checker.crawl.inflate import EncodingError, unzipped
+from oit_checker.crawl.robots import RobotsFiles
 from oit_checker.model.url import normalised_url
 from oit_checker.model.web import FetchFailure, SitemapReport
 
@@ -85,3 +87,21 @@ def _quietly(text: str) -> AbstractSitemap:
     # The parser warns about each fault of the agency's file; that is not for our user.
     logging.getLogger("usp").setLevel(logging.CRITICAL)
     return sitemap_from_str(text)
+
+
+async def sitemaps_of(
+    fetcher: Fetcher, robots: RobotsFiles, home: str
+) -> tuple[tuple[str, ...], SitemapReport]:
+    """What the site of `home` names that its robots.txt allows, within the time of two fetches."""
+
+    async def may_fetch(url: str) -> bool:
+        return (await robots.refusal(url))[0] is None
+
+    rules = await robots.of(home)
+    if rules.cause is not None:
+        return (), SitemapReport("unreadable")
+    try:
+        async with asyncio.timeout(2 * fetcher.limits.fetch_timeout_s):
+            return await read_sitemaps(fetcher, home, rules.sitemaps, may_fetch)
+    except TimeoutError:
+        return (), SitemapReport("unreadable")
