@@ -6,7 +6,7 @@
   const [NAME, SITE, SHOWN_SITE, PROVINCE, DISTRICT, TYPE, CONTACT, STANDING, STANDING_WORD, SHOWN,
     LOW, RATING, AFTER, GAIN, OUTCOMES, REASONS, FIXES, NOTICES, WHY, TREND, RUN, TAGS,
     COMPLETE] = Array(23).keys();
-  const FIRST = 24, CHUNK = 60, PRINTED = 1000;
+  const FIRST = 24, CHUNK = 40, PRINTED = 1000;
   const compare = new Intl.Collator("th", { numeric: true }).compare;
   const text = (number) => data.texts[number];
   const byId = (id) => document.getElementById(id);
