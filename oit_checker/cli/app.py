@@ -24,6 +24,7 @@ _COMMANDS = {
     "prune": "prune:prune_command",
     "scan": "scan:scan_command",
     "batch": "batch:batch_group",
+    "families": "families:families_group",
     "watch": "watch:watch_command",
     "worker": "worker:worker_command",
     "compare": "compare:compare_command",

@@ -26,9 +26,10 @@ from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.picture import EvidencePicture
 from oit_checker.model.place import Evidence
 from oit_checker.model.result import Run
-from oit_checker.model.rule import RulePack
+from oit_checker.model.rule import Family, RulePack
 from oit_checker.report import Pictures, formats, no_pictures
 from oit_checker.rulepack import default_fiscal_year, load_pack
+from oit_checker.rulepack.families import load_families
 from oit_checker.run.checking import check, judge_again
 from oit_checker.run.deepening import Depth
 from oit_checker.run.evidence_pictures import stored_pictures
@@ -80,6 +81,7 @@ def check_command(speech: Speech) -> click.Command:
             option(speech, "--contact", default=""),
             option(speech, "--allow-private", is_flag=True),
             option(speech, "--full", is_flag=True),
+            families_option(speech),
             *depth_options(speech),
             option(speech, "--fail-on", default=""),
             option(speech, "--quiet", is_flag=True),
@@ -326,6 +328,7 @@ def _check(speech: Speech, url: str | None, options: dict[str, Any]) -> int:
             browser=options["browser"],
             submission=asked.submission,
             full=options["full"],
+            families=known_families(options),
         )
         run = asyncio.run(_check_until_interrupted(asked.agency, pack, as_of, store, how))
         write_proposed(speech, options["write_submission"], run, pack, store)
@@ -333,6 +336,15 @@ def _check(speech: Speech, url: str | None, options: dict[str, Any]) -> int:
     code = _delivered(speech, run, pack, options)
     tell_bad_rows(speech, asked.submission)
     return code
+
+
+def families_option(speech: Speech) -> click.Option:
+    return option(speech, "--families", type=click.Path(), default="")
+
+
+def known_families(options: dict[str, Any]) -> tuple[Family, ...]:
+    """Those of the program and of the folder that the user names."""
+    return load_families(Path(options["families"]) if options["families"] else None)
 
 
 async def _check_until_interrupted(

@@ -17,13 +17,15 @@ from oit_checker.batch.engine import Engine
 from oit_checker.batch.engines import engine_of
 from oit_checker.batch.fleet import WorkerFleet
 from oit_checker.batch.listing import AgencyList, RowProblem, read_list, sentence_of
-from oit_checker.batch.settings import BatchSettings
+from oit_checker.batch.settings import BatchSettings, families_kept
 from oit_checker.cli import exits
 from oit_checker.cli.batch import batch_output_options, shown_batch, write_batch_reports
 from oit_checker.cli.check import (
     database_options,
     depth_of,
     depth_options,
+    families_option,
+    known_families,
     now,
     open_store,
     parsed_date,
@@ -84,6 +86,7 @@ def scan_options(speech: Speech) -> list[click.Option]:
         option(speech, "--contact", default=""),
         option(speech, "--allow-private", is_flag=True),
         option(speech, "--full", is_flag=True),
+        families_option(speech),
         *depth_options(speech),
         option(speech, "--quiet", is_flag=True),
     ]
@@ -205,6 +208,7 @@ class _Scan:
             only_changed=self.asked.only == CHANGED,
             full=options["full"],
             folder=self.asked.folder,
+            families=families_kept(known_families(options)),
         )
 
     def _is_stopped(self, store: Store, engine: Engine, head: BatchHead, pack: RulePack) -> bool:

@@ -12,6 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from oit_checker.model.errors import UserError
 from oit_checker.model.outcome import Reason
 from oit_checker.model.rule import Family, FamilyDefect, FamilyPlace, Words
@@ -121,3 +123,32 @@ def _defects(given: Iterable[dict[str, Any]]) -> Iterator[FamilyDefect]:
             words=Words(each["words"]["th"], each["words"].get("en", "")),
             element=each.get("element", ""),
         )
+
+
+def family_text(family: Family) -> str:
+    """The YAML of a family's file: read again it is the same Family."""
+    attested: dict[str, Any] = {"source": family.source}
+    if family.seen_on is not None:
+        attested |= {"seen_on": family.seen_on.isoformat(), "sites": family.sites}
+    words: dict[str, Any] = {
+        "name": {"th": family.name.th, "en": family.name.in_language("en")},
+        "signs": list(family.signs),
+        "needed": family.needed,
+        **({"system": True} if family.is_system else {}),
+        **({"common": list(family.common)} if family.common else {}),
+        "places": {topic: _plain_place(place) for topic, place in family.places.items()},
+        "defects": [_plain_defect(defect) for defect in family.defects],
+        "attested": attested,
+    }
+    return yaml.safe_dump(words, allow_unicode=True, sort_keys=False, width=100)
+
+
+def _plain_place(place: FamilyPlace) -> dict[str, list[str]]:
+    kept = {"paths": list(place.paths), "labels": list(place.labels)}
+    return {key: texts for key, texts in kept.items() if texts}
+
+
+def _plain_defect(defect: FamilyDefect) -> dict[str, Any]:
+    words = {"th": defect.words.th, "en": defect.words.in_language("en")}
+    kept = {"id": defect.id, "topic": defect.topic, "reason": defect.reason.value, "words": words}
+    return kept | ({"element": defect.element} if defect.element else {})
