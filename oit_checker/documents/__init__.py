@@ -77,9 +77,9 @@ def read_as(sniff: Sniff, data: bytes, source: Source, repeats: Repeats | None =
     return _read_by(reader, data, source, name)
 
 
-def _reader_of(format: Format) -> Callable[[bytes, Source], Document]:
+def _reader_of(format: Format) -> Callable[..., Document]:
     """The reader's module is imported when first needed: a page needs no PDF library."""
-    reader: Callable[[bytes, Source], Document]
+    reader: Callable[..., Document]
     reader = import_module(f"oit_checker.documents.{_READERS[format]}").read
     return reader
 

@@ -176,7 +176,7 @@ class Remembering(Cells):
         repeats = self._repeats
         if repeats is None or self._left_to_compare < 0:
             return _WALK
-        if not (here.link is here.form is here.table is None) or here.pre:
+        if here.link is not None or here.form is not None or here.table is not None or here.pre:
             return _WALK
         look = (self.base.site, tag, attributes.get("class") or "", attributes.get("id") or "")
         if not repeats.may_repeat(look) or len(look[2]) + len(look[3]) > _LONGEST_LOOK:
