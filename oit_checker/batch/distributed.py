@@ -44,6 +44,12 @@ except ImportError as error:
 _TASK = "oit.check"
 _LOCK = 0x6F697471  # of PostgreSQL's advisory locks, which are numbers
 _JOBS_AT_ONCE = 1000
+# Without it, and without fresh counts of rows, a job with a lock is looked for among all others of
+# the queue: with 8,300 waiting 1.5 jobs/s instead of 90.
+_LOCK_INDEX = (
+    "CREATE INDEX IF NOT EXISTS oit_jobs_lock ON procrastinate_jobs (lock)"
+    " WHERE status IN ('todo', 'doing')"
+)
 _STATES = {JobState.WAITING: "todo", JobState.RUNNING: "doing", JobState.FAILED: "failed"}
 
 _log = logging.getLogger(__name__)
@@ -81,6 +87,8 @@ class DistributedEngine:
             for start in range(0, len(new), _JOBS_AT_ONCE):
                 some = new[start : start + _JOBS_AT_ONCE]
                 app.job_manager.batch_defer_jobs(some, connection=connection)
+            if new:
+                connection.execute("ANALYZE procrastinate_jobs")
         return len(new)
 
     def cancel(self, batch: int) -> int:
@@ -202,6 +210,7 @@ class DistributedEngine:
             row = connection.execute("SELECT to_regclass('procrastinate_jobs')").fetchone()
             if row is not None and row[0] is None:
                 connection.execute(SchemaManager.get_schema())
+            connection.execute(_LOCK_INDEX)
 
     @contextlib.contextmanager
     def _app(self) -> Iterator[Any]:
