@@ -19,7 +19,7 @@ from oit_checker.model.submission import Submission
 from oit_checker.model.url import normalised_url
 from oit_checker.model.web import Crawl
 from oit_checker.run.gather import Clock, Gathering, gather
-from oit_checker.run.judging import fetch_times, judge_crawl
+from oit_checker.run.judging import LastJudged, fetch_times, judge_crawl
 from oit_checker.run.sheet_judging import judge_sheet
 from oit_checker.store import Store
 
@@ -54,7 +54,9 @@ async def judge_gathered(
 ) -> Run:
     """The Run of what `gather` returned, judged beside other work of the program and kept."""
     meta = _meta(crawl_id, crawl, started, how.clock(), how.limits)
-    run = await asyncio.to_thread(_judged, crawl, pack, as_of, meta, how.submission)
+    run = await asyncio.to_thread(
+        _judged, crawl, pack, as_of, meta, how.submission, last=how.judging
+    )
     family = family_of(site_marks(pages_looked_at(crawl)), how.families)
     return store.add_run(crawl_id, _of_family(run, family.id if family is not None else ""))
 
@@ -89,9 +91,10 @@ def _judged(
     meta: RunMeta,
     sheet: Submission | None,
     agency: Agency | None = None,
+    last: LastJudged | None = None,
 ) -> Run:
     if sheet is None:
-        return judge_crawl(crawl, pack, as_of, meta, agency)
+        return judge_crawl(crawl, pack, as_of, meta, agency, last)
     return judge_sheet(crawl, pack, as_of, meta, sheet, agency)
 
 

@@ -23,7 +23,7 @@ from oit_checker.model.rule import RulePack
 from oit_checker.model.scan import ScannedPage
 from oit_checker.model.submission import Submission
 from oit_checker.model.web import Abilities, Crawl, RenderReason
-from oit_checker.run.judging import Judged, judged
+from oit_checker.run.judging import Judged, LastJudged
 from oit_checker.run.pictures import is_pictured_within, pictures_on
 from oit_checker.run.submitted import open_answers, sheet_verdicts
 from oit_checker.store import Store
@@ -87,12 +87,12 @@ class Deepening:
     ocr: Ocr | None = None
     ocr_missing: str = "off"
     submission: Submission | None = None
+    judging: LastJudged = field(default_factory=LastJudged)
     images_read: int = 0
     images_left: set[tuple[str, int]] = field(default_factory=set)
     _granted: dict[str, int] = field(default_factory=dict)  # pages of each file, so far
     _asked: set[str] = field(default_factory=set)  # pictures
     _deadline: float = 0.0
-    _known: tuple[Crawl, list[Exhibit]] | None = None
 
     async def run(self) -> None:
         if self.depth.ocr:
@@ -102,13 +102,27 @@ class Deepening:
         if self.depth.draw:
             await self._draw_scripted()
         self._deadline = loop.time() + self.depth.ocr_minutes * 60
+        if self.ocr is None:
+            self._count_unread(self.crawl.crawl())
+        else:
+            await self._read_all()
+        if self.depth.draw and self.depth.shown:
+            await self._show_evidence()
+
+    async def _read_all(self) -> None:
         for _ in range(ROUNDS):
             if not await self._read_round(self._promising):
                 break
         if await self._read_round(self._others):
             await self._read_round(self._promising)
-        if self.depth.draw and self.depth.shown:
-            await self._show_evidence()
+
+    def _count_unread(self, crawl: Crawl) -> None:
+        """Without a reader nothing is chosen: all that it would have had to read."""
+        for url, document in crawl.documents.items():
+            if not _is_picture(document):
+                for reading in _reading(crawl, url, self.depth.pages_per_file):
+                    numbers = [1] if reading.is_printed else pages_wanted(document)
+                    self.images_left.update((url, number) for number in numbers)
 
     def abilities(self, known: Abilities) -> Abilities:
         return replace(
@@ -120,17 +134,13 @@ class Deepening:
         )
 
     def _open_places(self, crawl: Crawl) -> list[Exhibit]:
-        """What was answered comes before what else the site has. Judged anew only where something
-        was fetched, drawn or read since."""
-        if self._known is None or not _are_alike(self._known[0], crawl):
-            answered = (
-                open_answers(crawl, self.pack, self.as_of, self.submission)
-                if self.submission is not None
-                else []
-            )
-            places = [*answered, *_open_places(judged(crawl, self.pack, self.as_of))]
-            self._known = (crawl, places)
-        return self._known[1]
+        """What was answered comes before what else the site has."""
+        answered = (
+            open_answers(crawl, self.pack, self.as_of, self.submission)
+            if self.submission is not None
+            else []
+        )
+        return [*answered, *_open_places(self.judging.of(crawl, self.pack, self.as_of))]
 
     # Pages that looked scripted, where an item is missing
 
@@ -173,10 +183,9 @@ class Deepening:
                 self.tell(Step("scan", number, len(wanted)))
                 await self._read(reading)
 
-        if self.ocr is not None:
-            await self._fetch_pictures(places)
-            wanted += [r for r in self._pictures(places) if r.url not in self._granted]
-            self._granted.update((r.url, r.pages) for r in wanted)
+        await self._fetch_pictures(places)
+        wanted += [r for r in self._pictures(places) if r.url not in self._granted]
+        self._granted.update((r.url, r.pages) for r in wanted)
         await asyncio.gather(*(read(number, each) for number, each in enumerate(wanted)))
         return self.images_read > before
 
@@ -278,7 +287,7 @@ class Deepening:
     def _verdicts(self, crawl: Crawl) -> tuple[Verdict, ...]:
         if self.submission is not None:
             return sheet_verdicts(crawl, self.pack, self.as_of, self.submission)
-        return judged(crawl, self.pack, self.as_of).verdicts
+        return self.judging.of(crawl, self.pack, self.as_of).verdicts
 
     async def _show_evidence(self) -> None:
         crawl = self.crawl.crawl()
@@ -293,14 +302,6 @@ class Deepening:
             self.tell(Step("show", done, len(pages)))
 
         await asyncio.gather(*(show(url) for url in pages))
-
-
-def _are_alike(one: Crawl, other: Crawl) -> bool:
-    """Judging says the same: Documents are never changed, only replaced."""
-    if (len(one.failures), len(one.frontier)) != (len(other.failures), len(other.frontier)):
-        return False
-    pairs = zip(one.documents.values(), other.documents.values(), strict=False)
-    return len(one.documents) == len(other.documents) and all(a is b for a, b in pairs)
 
 
 def _open_places(state: Judged) -> list[Exhibit]:

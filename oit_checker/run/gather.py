@@ -30,6 +30,7 @@ from oit_checker.model.url import is_same_site
 from oit_checker.model.web import Crawl, FetchFailure, FrontierLink, Snapshot
 from oit_checker.run.deepening import Deepening, Depth, Step
 from oit_checker.run.hinting import FamilyHint
+from oit_checker.run.judging import LastJudged
 from oit_checker.run.recalling import Detour, Memory, recall
 from oit_checker.store import Store
 
@@ -79,6 +80,7 @@ class Gathering:
     browser: str = ""
     submission: Submission | None = None
     shared: Shared | None = None
+    judging: LastJudged = field(default_factory=LastJudged)  # shared with whoever judges it next
     on_begin: Callable[[int], None] | None = None  # told the Crawl's id before the first page
     resume: int | None = None
     full: bool = False
@@ -134,6 +136,7 @@ async def gather(
                 how.readers,
                 watcher.on_step,
                 submission=how.submission,
+                judging=how.judging,
             )
             deepenings.append(deepening)
             await deepening.run()

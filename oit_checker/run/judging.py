@@ -49,12 +49,46 @@ def judged_on(ground: Ground, pack: RulePack, as_of: date, agency: Agency | None
     return Judged(pack, found, judge(found.candidates, context))
 
 
+@dataclass
+class LastJudged:
+    """What was judged last, for whoever judges a Crawl several times while it grows."""
+
+    _crawl: Crawl | None = None
+    _judged: Judged | None = None
+
+    def of(self, crawl: Crawl, pack: RulePack, as_of: date) -> Judged:
+        """As `judged`, always of the same pack and day; anew only where something was fetched,
+        drawn or read since."""
+        if self._crawl is None or self._judged is None or not are_alike(self._crawl, crawl):
+            self._crawl, self._judged = crawl, judged(crawl, pack, as_of)
+        return self._judged
+
+
+def are_alike(one: Crawl, other: Crawl) -> bool:
+    """Judging says the same: Documents are never changed, only replaced."""
+    if one.agency != other.agency or one.complete != other.complete:
+        return False
+    if (len(one.failures), len(one.frontier)) != (len(other.failures), len(other.frontier)):
+        return False
+    pairs = zip(one.documents.values(), other.documents.values(), strict=False)
+    return len(one.documents) == len(other.documents) and all(a is b for a, b in pairs)
+
+
 def judge_crawl(
-    crawl: Crawl, pack: RulePack, as_of: date, meta: RunMeta, agency: Agency | None = None
+    crawl: Crawl,
+    pack: RulePack,
+    as_of: date,
+    meta: RunMeta,
+    agency: Agency | None = None,
+    last: LastJudged | None = None,
 ) -> Run:
-    """The Run of a Crawl; `agency` overrides name and type as the Crawl knew them."""
+    """The Run of a Crawl; `agency` overrides name and type as the Crawl knew them. `last` may
+    have judged it already."""
+    if last is not None and agency in (None, crawl.agency):
+        verdicts = last.of(crawl, pack, as_of).verdicts
+    else:
+        verdicts = judged(crawl, pack, as_of, agency).verdicts
     agency = agency or crawl.agency
-    verdicts = judged(crawl, pack, as_of, agency).verdicts
     return Run(
         agency=agency,
         fiscal_year=pack.fiscal_year,
