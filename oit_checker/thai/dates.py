@@ -58,6 +58,8 @@ def years_in(text: str) -> tuple[int, ...]:
     """The Buddhist years (2540-2590) that a title, label or file name carries, each once, in order.
     Bare years count; two digits count after ปี, ปีงบ, พ.ศ. or a month; years of laws do not."""
     normal = arabic_digits(normalised(text))
+    if not _DIGIT.search(normal):
+        return ()
     mentions = dates_in(text)
     found = [(m.position, year) for m in mentions if not m.of_law for year in _years_of(m)]
     taken = [(m.position, m.position + len(m.quote)) for m in mentions]
@@ -89,13 +91,14 @@ def readings(mention: DateMention) -> tuple[Period, ...]:
 
 
 _FIRST_YEAR, _LAST_YEAR = 2540, 2590
+_DIGIT = re.compile(r"\d")
 
 
 @lru_cache(maxsize=4096)
 def _dates_in(text: str) -> tuple[DateMention, ...]:
     normal = normalised(text)
     plain = arabic_digits(normal)
-    if not any(c.isdigit() for c in plain):
+    if not _DIGIT.search(plain):
         return ()
     taken = bytearray(len(plain))
     mentions: list[DateMention] = []

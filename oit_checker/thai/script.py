@@ -50,7 +50,7 @@ _DIGITS = tuple(zip("๐๑๒๓๔๕๖๗๘๙", "0123456789", strict=True)
 _THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 _THAI = re.compile("[ก-ฮ]")
 _LETTERS = re.compile(f"(?:[^\\W_]|[{_MARK}])+")
-_NOT_A_LETTER = re.compile(f"[^\\w{_MARK}]+|[_ฯ]+")
+_WORD = re.compile(f"[\\w{_MARK}]+")
 
 
 def normalised(text: str) -> str:
@@ -89,7 +89,7 @@ def _normalised(text: str) -> str:
 def _respaced(text: str) -> str:
     if "\t" in text or "\x0b" in text or "\x0c" in text:
         text = text.replace("\t", " ").replace("\x0b", "\n").replace("\x0c", "\n")
-    if "\n" in text or "\r" in text:
+    if "\r" in text or "\n " in text or " \n" in text:
         text = _AROUND_BREAK.sub("\n", text)
     if "  " in text:
         text = _SPACES.sub(" ", text)
@@ -115,7 +115,8 @@ def thai_digits(text: str) -> str:
 def squeezed(text: str) -> str:
     """For substring matching: normalised, Arabic digits, casefolded, and nothing but letters,
     vowels, tone marks and digits left."""
-    return _NOT_A_LETTER.sub("", arabic_digits(normalised(text))).casefold()
+    words = "".join(_WORD.findall(arabic_digits(normalised(text))))
+    return words.replace("_", "").replace("ฯ", "").casefold()
 
 
 def letter_positions(normal: str) -> list[int]:
