@@ -14,7 +14,7 @@ from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.rule import Family, RulePack, Words
 
 LEAST_SITES = 3
-ALIKE = 0.6
+ALIKE = 0.5
 """Likeness from which two sites are of one family: see docs/families.md for what it rests on."""
 _CORE = 0.5  # share of a group's sites that must have a mark for it to stand for the group
 _SHARED = 0.8  # share of a family's sites that a defect of the family shows on
