@@ -42,7 +42,8 @@ class WorkerFleet:
             )
 
     def is_lost(self) -> bool:
-        return not any(each.poll() is None for each in self._running)
+        """Never where there were to be none: others do the work."""
+        return bool(self._starts) and not any(each.poll() is None for each in self._running)
 
     def pids(self) -> list[int]:
         return [each.pid for each in self._running if each.poll() is None]

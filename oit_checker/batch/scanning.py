@@ -93,13 +93,15 @@ async def enqueue(store: Store, engine: Engine, number: int, resolve: Resolve) -
 
 async def watch(
     store: Store,
+    engine: Engine,
     head: BatchHead,
     items: int,
     fleet: Fleet,
     tell: Callable[[ScanState], None],
     stop: asyncio.Event,
 ) -> BatchProgress:
-    """Until nothing waits or runs any more, or `stop` is set, or no worker is left."""
+    """Until nothing waits or runs any more, or `stop` is set, or no worker is left. What the
+    engine gave up (its workers died of it) is left as it stands."""
     loop = asyncio.get_running_loop()
     began = loop.time()
     first = store.batch_progress(head.number)
@@ -107,7 +109,9 @@ async def watch(
         progress = store.batch_progress(head.number)
         elapsed = loop.time() - began
         tell(ScanState(head, progress, items, elapsed, _left(first, progress, elapsed)))
-        if not progress.left or stop.is_set() or fleet.is_lost():
+        jobs = engine.progress(head.number)
+        is_over = not any(jobs.get(state) for state in _OPEN)
+        if not progress.left or is_over or stop.is_set() or fleet.is_lost():
             return progress
         fleet.tend()
         try:

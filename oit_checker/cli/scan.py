@@ -31,7 +31,7 @@ from oit_checker.cli.check import (
     parsed_date,
 )
 from oit_checker.cli.output import prepare_output
-from oit_checker.cli.scan_progress import scan_listener
+from oit_checker.cli.scan_progress import Listener, scan_listener
 from oit_checker.cli.speaking import command, option
 from oit_checker.cli.values import COUNT, YEAR, Number
 from oit_checker.crawl import Limits
@@ -218,10 +218,16 @@ class _Scan:
         size = scanning.processes_of(os.cpu_count() or 1, agencies, self.options["workers"])
         fleet = WorkerFleet(self._worker_command(head.number), size)
         with fleet, scan_listener(self.speech, self.options["quiet"]) as tell:
-            return asyncio.run(self._watch(store, head, len(pack.items), fleet, tell))
+            return asyncio.run(self._watch(store, engine, head, len(pack.items), fleet, tell))
 
     async def _watch(
-        self, store: Store, head: BatchHead, items: int, fleet: WorkerFleet, tell: Any
+        self,
+        store: Store,
+        engine: Engine,
+        head: BatchHead,
+        items: int,
+        fleet: WorkerFleet,
+        tell: Listener,
     ) -> bool:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
@@ -229,7 +235,7 @@ class _Scan:
         for each in before:
             signal.signal(each, lambda *_: loop.call_soon_threadsafe(stop.set))
         try:
-            await scanning.watch(store, head, items, fleet, tell, stop)
+            await scanning.watch(store, engine, head, items, fleet, tell, stop)
         finally:
             for each, handler in before.items():
                 signal.signal(each, handler)
