@@ -85,6 +85,16 @@ def test_sites_of_one_system_and_many_makers_are_no_family() -> None:
     assert learnt_families(every, load_families()) == ()
 
 
+def test_a_popular_library_of_parts_makes_no_family() -> None:
+    """A good third of what each site is built of stands on all of them."""
+    parts = tuple(f"asset:/vendor/parts/{n}.css" for n in range(6))
+    every = []
+    for n, each in enumerate(sites(0, 6)):
+        own = tuple(f"asset:/site-{n}/{part}.js" for part in "abcdef")
+        every.append(replace(each, marks=(*parts, *own)))
+    assert learnt_families(every, load_families()) == ()
+
+
 def test_a_defect_of_a_family_is_told_once_with_all_its_sites() -> None:
     every = [*sites(0, 4, NO_PHONE), result(0, 4), *sites(1, 5)]
     results, defects = told_by_family(every, pack(), load_families())
