@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from oit_checker.batch.engine import Again, Done, Ending, Job
-from oit_checker.batch.listing import notices_of
+from oit_checker.batch.notices import notices_of
 from oit_checker.batch.probing import looks_unchanged
 from oit_checker.batch.results import failed, failure_of, result_of
 from oit_checker.batch.settings import BatchSettings, families_of
@@ -23,7 +23,6 @@ from oit_checker.run.checking import judge_gathered
 from oit_checker.run.gather import Clock, Gathering, Progress, Shared, gather
 from oit_checker.run.reviewing import ruled
 from oit_checker.store import AgencyRow, Store
-from oit_checker.submission import read_submission
 
 KEPT = "kept_result"
 NOTED_EVERY_S = 2.0
@@ -137,6 +136,8 @@ class AgencyChecker:
         the whole site is judged."""
         if not listed.submission_file:
             return None, ()
+        from oit_checker.submission import read_submission  # brings what reads spreadsheets
+
         path = Path(settings.folder) / listed.submission_file
         try:
             sheet = read_submission(str(path), self.packs, listed.agency, fiscal_year)

@@ -25,9 +25,9 @@ from oit_checker.batch.listing import (
 from oit_checker.batch.listing.asking import Answered, Asking, ask_all
 from oit_checker.batch.listing.writing import check_format
 from oit_checker.cli import exits
-from oit_checker.cli.check import now
 from oit_checker.cli.output import prepare_output
 from oit_checker.cli.speaking import SpeakingGroup, command, option
+from oit_checker.cli.surroundings import now
 from oit_checker.cli.values import Number
 from oit_checker.crawl import Limits
 from oit_checker.messages import Speech

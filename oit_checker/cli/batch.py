@@ -10,9 +10,9 @@ import click
 from oit_checker.batch.assembling import assembled
 from oit_checker.batch.engines import engine_of
 from oit_checker.cli import exits
-from oit_checker.cli.check import database_options, open_store
 from oit_checker.cli.output import Papers, prepare_output, write_papers
 from oit_checker.cli.speaking import SpeakingGroup, command, option
+from oit_checker.cli.surroundings import database_options, open_store
 from oit_checker.cli.values import COUNT, BatchNumber, Word
 from oit_checker.messages import Speech
 from oit_checker.model.batch import Batch, BatchHead

@@ -6,7 +6,7 @@ import asyncio
 import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from oit_checker.cli.output import prepare_output, write_reports
 from oit_checker.cli.progress import progress_listener
 from oit_checker.cli.sheet import asked_for, prepare_sheet, tell_bad_rows, write_proposed
 from oit_checker.cli.speaking import command, option
+from oit_checker.cli.surroundings import READERS, database_options, now, open_store
 from oit_checker.cli.values import COUNT, RUN_NUMBER, SCORE, YEAR, Number, Word
 from oit_checker.crawl import Limits
 from oit_checker.messages import Speech
@@ -36,14 +37,6 @@ from oit_checker.run.evidence_pictures import stored_pictures
 from oit_checker.run.gather import Gathering
 from oit_checker.run.reviewing import ruled
 from oit_checker.store import Store
-
-DATABASE = "sqlite:///oit.sqlite"
-READERS = 2
-"""Files and page images read side by side."""
-
-
-def now() -> datetime:
-    return datetime.now(UTC).astimezone()
 
 
 def check_command(speech: Speech) -> click.Command:
@@ -213,24 +206,6 @@ def output_options(speech: Speech) -> list[click.Option]:
     ]
 
 
-def database_options(speech: Speech) -> list[click.Option]:
-    return [
-        option(speech, "--database", default=DATABASE),
-        option(speech, "--evidence", type=click.Path(), default=""),
-    ]
-
-
-def open_store(options: dict[str, Any], must_exist: bool = False) -> Store:
-    """The store of `--database`; page bytes go beside an SQLite file unless `--evidence` says.
-    `must_exist`: a file that is not there is an error, not a new database."""
-    url = str(options["database"])
-    file = Path(url.removeprefix("sqlite:///").partition("?")[0] if _is_file(url) else "oit")
-    if must_exist and _is_file(url) and not file.exists():
-        raise UserError("cli.no_database", path=str(file))
-    folder = options["evidence"] or f"{file.with_suffix('')}-evidence"
-    return Store.open(url, folder)
-
-
 def pictures_for(run: Run, options: dict[str, Any]) -> Pictures:
     """Makes the pictures of a stored Run's evidence when a report asks for them; none where the
     store is no longer what it was."""
@@ -245,11 +220,6 @@ def pictures_for(run: Run, options: dict[str, Any]) -> Pictures:
             return {}
 
     return made
-
-
-def _is_file(url: str) -> bool:
-    name = url.removeprefix("sqlite:///").partition("?")[0]
-    return url.startswith("sqlite:///") and bool(Path(name).name) and name != ":memory:"
 
 
 def pack_of(run: Run) -> RulePack:

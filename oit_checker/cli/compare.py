@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from oit_checker.cli import exits
-from oit_checker.cli.check import database_options, open_store, pack_of
+from oit_checker.cli.check import pack_of
 from oit_checker.cli.output import Papers, prepare_output, stem_of, write_papers
 from oit_checker.cli.speaking import command, option
+from oit_checker.cli.surroundings import database_options, open_store
 from oit_checker.cli.values import RUN_NUMBER, Word
 from oit_checker.messages import Speech
 from oit_checker.model.errors import UserError

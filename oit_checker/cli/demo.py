@@ -9,10 +9,10 @@ from typing import Any
 import click
 
 from oit_checker.cli import exits
-from oit_checker.cli.check import now
 from oit_checker.cli.output import write_reports
 from oit_checker.cli.progress import progress_listener
 from oit_checker.cli.speaking import command, option
+from oit_checker.cli.surroundings import now
 from oit_checker.demo import demo_sites, run_demo
 from oit_checker.messages import Speech
 from oit_checker.model.errors import UserError

@@ -9,10 +9,10 @@ import click
 from oit_checker.batch.assembling import difference_between
 from oit_checker.cli import exits
 from oit_checker.cli.batch import shown_batch
-from oit_checker.cli.check import database_options, open_store
 from oit_checker.cli.compare import in_order
 from oit_checker.cli.output import Papers, prepare_output, stem_of, write_papers
 from oit_checker.cli.speaking import command, option
+from oit_checker.cli.surroundings import database_options, open_store
 from oit_checker.cli.values import Numbered, RunOrBatch, Word
 from oit_checker.messages import Speech
 from oit_checker.model.batch import BatchDifference

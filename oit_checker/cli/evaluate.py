@@ -12,8 +12,9 @@ from typing import Any
 import click
 
 from oit_checker.cli import exits
-from oit_checker.cli.check import READERS, depth_of, depth_options, now
+from oit_checker.cli.check import depth_of, depth_options
 from oit_checker.cli.speaking import command, option
+from oit_checker.cli.surroundings import READERS, now
 from oit_checker.cli.values import COUNT, ExistingPath
 from oit_checker.crawl import Limits
 from oit_checker.evaluate import (

@@ -11,9 +11,9 @@ from typing import Any
 import click
 
 from oit_checker.cli import exits
-from oit_checker.cli.check import database_options, open_store
 from oit_checker.cli.output import stem_of
 from oit_checker.cli.speaking import SpeakingGroup, command, option
+from oit_checker.cli.surroundings import database_options, open_store
 from oit_checker.cli.values import COUNT, RUN_NUMBER, ExistingPath
 from oit_checker.evidence import (
     MEGABYTE,

@@ -12,8 +12,9 @@ from oit_checker.batch.families import LEAST_SITES, Learnt, learnt_families
 from oit_checker.batch.learning import family_learnt
 from oit_checker.cli import exits
 from oit_checker.cli.batch import shown_batch
-from oit_checker.cli.check import database_options, families_option, known_families, open_store
+from oit_checker.cli.check import families_option, known_families
 from oit_checker.cli.speaking import SpeakingGroup, command, option
+from oit_checker.cli.surroundings import database_options, open_store
 from oit_checker.cli.values import BatchNumber
 from oit_checker.messages import Speech
 from oit_checker.model.batch import AgencyResult

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from oit_checker.cli import exits
-from oit_checker.cli.check import database_options, now, open_store
 from oit_checker.cli.speaking import command, option
+from oit_checker.cli.surroundings import database_options, now, open_store
 from oit_checker.cli.values import COUNT, Number
 from oit_checker.messages import Speech
 from oit_checker.store import Doomed, Rule, Sizes

@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from oit_checker.cli import exits
-from oit_checker.cli.check import database_options, now, open_store, pack_of
+from oit_checker.cli.check import pack_of
 from oit_checker.cli.speaking import SpeakingGroup, command, option
+from oit_checker.cli.surroundings import database_options, now, open_store
 from oit_checker.cli.values import RUN_NUMBER, Word
 from oit_checker.cli.worklist import export_command, read_command, worklist_command
 from oit_checker.messages import Speech

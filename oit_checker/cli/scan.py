@@ -21,18 +21,16 @@ from oit_checker.batch.settings import BatchSettings, families_kept
 from oit_checker.cli import exits
 from oit_checker.cli.batch import batch_output_options, shown_batch, write_batch_reports
 from oit_checker.cli.check import (
-    database_options,
     depth_of,
     depth_options,
     families_option,
     known_families,
-    now,
-    open_store,
     parsed_date,
 )
 from oit_checker.cli.output import prepare_output
 from oit_checker.cli.scan_progress import Listener, scan_listener
 from oit_checker.cli.speaking import command, option
+from oit_checker.cli.surroundings import database_options, now, open_store
 from oit_checker.cli.values import COUNT, YEAR, Number
 from oit_checker.crawl import Limits
 from oit_checker.messages import Speech

@@ -9,9 +9,9 @@ from typing import Any
 import click
 
 from oit_checker.cli import exits
-from oit_checker.cli.check import now
 from oit_checker.cli.sheet import problem_lines
 from oit_checker.cli.speaking import SpeakingGroup, command, option
+from oit_checker.cli.surroundings import now
 from oit_checker.cli.values import YEAR, Word
 from oit_checker.messages import Speech
 from oit_checker.model.agency import Agency, AgencyType

@@ -15,10 +15,10 @@ from oit_checker.batch.mailing import Attachment, MailServer, send
 from oit_checker.batch.schedule import Schedule
 from oit_checker.cli import exits
 from oit_checker.cli.batch import batch_output_options
-from oit_checker.cli.check import database_options
 from oit_checker.cli.output import prepare_output, write_file
 from oit_checker.cli.scan import code_of, scan, scan_options
 from oit_checker.cli.speaking import command, option
+from oit_checker.cli.surroundings import database_options
 from oit_checker.messages import Speech
 from oit_checker.model.batch import Batch
 from oit_checker.model.errors import UserError

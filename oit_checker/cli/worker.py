@@ -23,8 +23,8 @@ from oit_checker.batch.working import (
     stopped_by_signals,
 )
 from oit_checker.cli import exits
-from oit_checker.cli.check import READERS, database_options, now, open_store
 from oit_checker.cli.speaking import command, option
+from oit_checker.cli.surroundings import READERS, database_options, now, open_store
 from oit_checker.cli.values import BatchNumber, Number
 from oit_checker.crawl import Limits
 from oit_checker.crawl.shared_turns import SharedTurns

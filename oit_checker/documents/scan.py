@@ -1,5 +1,4 @@
-"""Pages that only their image can tell: which they are, what their images say, and the Document
-with it."""
+"""What the images of pages say."""
 
 from __future__ import annotations
 
@@ -8,20 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from oit_checker.documents._page_images import NoImage, PageImage, page_images
-from oit_checker.documents._scan_blocks import with_scan
 from oit_checker.documents.ocr import Ocr, mean_confidence, read_image, state_of
 from oit_checker.documents.source import ReadLimits
-from oit_checker.model.document import Document, PageState
+from oit_checker.model.document import PageState
 from oit_checker.model.scan import Box, ScannedLine, ScannedPage
-
-__all__ = ["pages_wanted", "scanned_pages", "with_scan"]
-
-
-def pages_wanted(document: Document) -> tuple[int, ...]:
-    """The pages (1-based) of which only the image can tell what stands there, and
-    whose image was not read yet."""
-    known = {quality.page for quality in document.scan}
-    return tuple(number for number in document.unread_pages if number not in known)
 
 
 def scanned_pages(

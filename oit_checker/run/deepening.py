@@ -10,11 +10,11 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from oit_checker.crawl import SiteCrawl
-from oit_checker.documents.ocr import Ocr, find_ocr
 from oit_checker.documents.pool import ReaderPool
-from oit_checker.documents.scan import pages_wanted, with_scan
+from oit_checker.documents.unread import pages_wanted, with_scan
 from oit_checker.model.document import SCRIPTED, Document, PageState, Readability
 from oit_checker.model.outcome import Outcome
 from oit_checker.model.place import Exhibit
@@ -28,10 +28,20 @@ from oit_checker.run.pictures import is_pictured_within, pictures_on
 from oit_checker.run.submitted import open_answers, sheet_verdicts
 from oit_checker.store import Store
 
+if TYPE_CHECKING:
+    from oit_checker.documents.ocr import Ocr
+
 ROUNDS = 2
 """What was read may lead on: a page's text makes it a place, whose files are then wanted."""
 FIRST_PAGES = 2
 """So many pages of a file that no place holds are read, to see whether its title names an item."""
+
+
+def find_ocr(command: str) -> Ocr | str:
+    """As `documents.ocr` does, whose libraries are imported only where images are read."""
+    from oit_checker.documents import ocr
+
+    return ocr.find_ocr(command)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-from alembic.util.exc import CommandError
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import (
@@ -18,7 +17,7 @@ from sqlalchemy.exc import (
 )
 
 from oit_checker.model.errors import UserError
-from oit_checker.store.migrations import migrate
+from oit_checker.store.migrations import UnknownStepError, migrate
 
 PATIENCE_S = 10
 """For a server that does not answer at all; a lock is waited for longer."""
@@ -36,7 +35,7 @@ def connected(url: str) -> Engine:
         raise UserError("store.no_driver", url=public(url), detail=str(error)) from error
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise UserError("store.url", url=public(url), detail=_first_line(error)) from error
-    except CommandError as error:  # a step that this version does not know
+    except UnknownStepError as error:  # a step that this version does not know
         raise UserError("store.newer", url=public(url), detail=str(error)) from error
     except (DatabaseError, InterfaceError, OSError) as error:
         raise _failure(is_server(url), public(url), error) from error

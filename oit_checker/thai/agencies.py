@@ -85,8 +85,8 @@ def loosened(place: str) -> str:
 
 
 def spellings_of(place: str) -> frozenset[str]:
-    """A place (squeezed), without a number behind it, with and without เมือง before it: `เทศบาลเมืองพล` may be the town พล or
-    the town เมืองพล."""
+    """A place (squeezed), without a number behind it, with and without เมือง before it:
+    `เทศบาลเมืองพล` may be the town พล or the town เมืองพล."""
     bare = place.rstrip("0123456789")
     short = bare.removeprefix("เมือง")
     return frozenset({bare, short} if len(short) > 1 else {bare})

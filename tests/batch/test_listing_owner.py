@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from oit_checker.batch.listing import is_owned_by, notices_of, owner_of
+from oit_checker.batch.notices import notices_of
+from oit_checker.batch.owner import is_owned_by, owner_of
 from oit_checker.documents import read
 from oit_checker.model.agency import Agency
 from oit_checker.model.batch import ListedAgency

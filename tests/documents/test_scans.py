@@ -28,7 +28,8 @@ from PIL import Image, ImageDraw
 from oit_checker.documents import ReadLimits, read
 from oit_checker.documents._page_images import NoImage, PageImage, page_images
 from oit_checker.documents.pool import ReaderPool
-from oit_checker.documents.scan import pages_wanted, scanned_pages, with_scan
+from oit_checker.documents.scan import scanned_pages
+from oit_checker.documents.unread import pages_wanted, with_scan
 from oit_checker.model.document import (
     Block,
     BlockKind,

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from oit_checker.batch.listing.notices import notices_of
 from oit_checker.batch.listing.repeats import site_key
+from oit_checker.batch.notices import notices_of
 from oit_checker.crawl import Limits, Visited, fetch_one
 from oit_checker.crawl.gate import Gates
 from oit_checker.crawl.guard import Resolver, resolve_by_system

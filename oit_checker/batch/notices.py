@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oit_checker.batch.listing.owner import Match, ownership_of
+from oit_checker.batch.owner import Match, ownership_of
 from oit_checker.model.batch import ListedAgency, Notice
 from oit_checker.model.document import Document
 from oit_checker.model.url import is_same_site
