@@ -44,7 +44,8 @@ def family_learnt(
 def _marks(
     group: Learnt, results: Sequence[AgencyResult]
 ) -> tuple[list[frozenset[str]], list[frozenset[str]]]:
-    inside, outside = [], []
+    inside: list[frozenset[str]] = []
+    outside: list[frozenset[str]] = []
     for result in results:
         if result.marks:
             is_in = result.listed.agency.main_site in group.main_sites
