@@ -19,7 +19,9 @@ ALIKE = 0.5
 _CORE = 0.5  # share of a group's sites that must have a mark for it to stand for the group
 _SHARED = 0.8  # share of a family's sites that a defect of the family shows on
 _ELSEWHERE = 0.5  # of that share, at most, among all other sites
-_COMMON_MARK = 200  # groups that have a mark in common; such a mark finds no group
+_MOST_MET = 500  # groups that the rarest marks of a site may point to, each counted as often
+_COMPARED = 4
+_ROUNDS = 2
 _ELEMENTS_TOLD = 2
 
 
@@ -46,56 +48,73 @@ def learnt_families(
         for result in results
         if result.marks and result.family not in claimed
     }
-    groups = _gathered(marks, _first_groups(marks))
+    groups = _gathered(marks)
     kept = [sorted(sites) for sites in groups if len(sites) >= LEAST_SITES]
     made = [_learnt(sites, marks) for sites in kept]
     return tuple(sorted(made, key=lambda each: (-len(each.main_sites), each.id)))
 
 
-def _first_groups(marks: Mapping[str, frozenset[str]]) -> list[frozenset[str]]:
-    """The marks of the first site of each group: every other one is like an earlier one."""
-    leaders: list[frozenset[str]] = []
-    index: dict[str, list[int]] = defaultdict(list)
-    for site in sorted(marks):
-        if _nearest(marks[site], leaders, index) is None:
-            for mark in marks[site]:
-                index[mark].append(len(leaders))
-            leaders.append(marks[site])
-    return leaders
+def _leaders(of_sites: Iterable[frozenset[str]]) -> list[frozenset[str]]:
+    """The first of each group: every other one is like an earlier one."""
+    groups = _Groups()
+    for marks in of_sites:
+        if groups.nearest(marks) is None:
+            groups.add(marks)
+    return groups.members
 
 
-def _gathered(
-    marks: Mapping[str, frozenset[str]], leaders: Sequence[frozenset[str]]
-) -> list[list[str]]:
-    """Each site at the group that it is most like, the groups seen by what most of them have: so
-    it does not count which site came first."""
-    middles = [_core([marks[s] for s in sites]) for sites in _assigned(marks, leaders) if sites]
-    return _assigned(marks, middles)
+def _gathered(marks: Mapping[str, frozenset[str]]) -> list[list[str]]:
+    """Each site at the group that it is most like. Groups are seen by what most of their sites
+    have, and such groups that are alike are one: so it does not count which site came first."""
+    found = _assigned(marks, _leaders(marks[site] for site in sorted(marks)))
+    for _ in range(_ROUNDS):
+        several = sorted((each for each in found if len(each) > 1), key=lambda s: (-len(s), s))
+        middles = [_core([marks[site] for site in sites]) for sites in several]
+        found = _assigned(marks, _leaders(middles))
+    return found
 
 
 def _assigned(
-    marks: Mapping[str, frozenset[str]], groups: Sequence[frozenset[str]]
+    marks: Mapping[str, frozenset[str]], middles: Iterable[frozenset[str]]
 ) -> list[list[str]]:
-    index: dict[str, list[int]] = defaultdict(list)
-    for number, group in enumerate(groups):
-        for mark in group:
-            index[mark].append(number)
-    found: list[list[str]] = [[] for _ in groups]
+    groups = _Groups()
+    for each in middles:
+        groups.add(each)
+    found: list[list[str]] = [[] for _ in groups.members]
     for site in sorted(marks):
-        nearest = _nearest(marks[site], groups, index)
+        nearest = groups.nearest(marks[site])
         if nearest is not None:
             found[nearest].append(site)
     return found
 
 
-def _nearest(
-    marks: frozenset[str], groups: Sequence[frozenset[str]], index: Mapping[str, list[int]]
-) -> int | None:
-    near = (index.get(mark, []) for mark in marks)
-    numbers = {n for each in near if len(each) <= _COMMON_MARK for n in each}
-    alike = ((likeness(marks, groups[number]), -number) for number in numbers)
-    score, number = max(alike, default=(0.0, 0))
-    return -number if score >= ALIKE else None
+class _Groups:
+    """Groups by their marks, so that a site is compared with a few of thousands."""
+
+    def __init__(self) -> None:
+        self.members: list[frozenset[str]] = []
+        self._having: dict[str, list[int]] = defaultdict(list)
+
+    def add(self, marks: frozenset[str]) -> None:
+        for mark in marks:
+            self._having[mark].append(len(self.members))
+        self.members.append(marks)
+
+    def nearest(self, marks: frozenset[str]) -> int | None:
+        """The number of the group that is most like these marks; None where none is like them."""
+        known = (self._having[mark] for mark in sorted(marks) if mark in self._having)
+        rarest = sorted(known, key=len)
+        met: Counter[int] = Counter()
+        left = _MOST_MET
+        for having in rarest:
+            met.update(having)
+            left -= len(having)
+            if left <= 0:
+                break
+        few = sorted(met.items(), key=lambda each: (-each[1], each[0]))[:_COMPARED]
+        alike = ((likeness(marks, self.members[number]), -number) for number, _ in few)
+        score, number = max(alike, default=(0.0, 0))
+        return -number if score >= ALIKE else None
 
 
 def _core(of_sites: Sequence[frozenset[str]]) -> frozenset[str]:

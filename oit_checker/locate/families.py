@@ -40,7 +40,8 @@ _OFFICES = re.compile(
 _COMPANY = re.compile(
     r"บริษัท|จำกัด|หจก|ห้างหุ้นส่วน|co\.|ltd|company|studio|soft|web|design|\.com|\.co", re.I
 )
-_WEIGHTS = {"by": 3.0, "asset": 1.0, "path": 1.0, "at": 0.5, "generator": 0.5}
+# By the first two letters of a mark's kind.
+_WEIGHTS = {"by": 3.0, "as": 1.0, "pa": 1.0, "at": 0.5, "ge": 0.5}
 LEAST_SHARED = 4.0
 """Weight that two sites must share at least: pages of few marks are alike by chance."""
 
@@ -185,7 +186,7 @@ def telling(marks: Iterable[str], systems: Iterable[Family]) -> frozenset[str]:
 
 
 def weight_of(marks: Iterable[str]) -> float:
-    return sum(_WEIGHTS.get(mark.partition(":")[0], 0.0) for mark in marks)
+    return sum([_WEIGHTS.get(mark[:2], 0.0) for mark in marks])
 
 
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:
