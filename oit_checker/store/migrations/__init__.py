@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, inspect, text
 
 _LOCK = 0x6F69746D  # of PostgreSQL's advisory locks, which are numbers
 
@@ -44,8 +43,7 @@ def migrate(engine: Engine, *, back_to: str = "") -> None:
 
 def _is_newest(connection: Connection) -> bool:
     newest = max(path.name for path in (Path(__file__).parent / "versions").glob("[0-9]*.py"))
-    try:
-        known = connection.scalars(text("SELECT version_num FROM alembic_version")).all()
-    except DBAPIError:  # no step was ever taken
+    if not inspect(connection).has_table("alembic_version"):  # no step was ever taken
         return False
+    known = connection.scalars(text("SELECT version_num FROM alembic_version")).all()
     return list(known) == [newest.partition("_")[0]]
