@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from fixtures.builder.vendors import VENDORS, Vendor, vendor_site
+from oit_checker.batch.assembling import assembled
 from oit_checker.batch.families import learnt_families
 from oit_checker.batch.learning import family_learnt
 from oit_checker.batch.results import result_of
@@ -25,6 +26,7 @@ from oit_checker.model.result import Run, RunMeta
 from oit_checker.model.rule import RulePack
 from oit_checker.model.url import normalised_url
 from oit_checker.model.web import Blame, Crawl, FetchCause, FetchFailure, SitemapReport, Snapshot
+from oit_checker.report.batch import render
 from oit_checker.rulepack import load_pack
 from oit_checker.rulepack.families import load_families
 from oit_checker.run.judging import fetch_times, judge_crawl
@@ -137,3 +139,14 @@ def test_a_learnt_family_is_written_listed_and_then_known(
     assert path.name in capsys.readouterr().err
     path.write_text(path.read_text(encoding="utf-8").replace("th: phailai", "th: ไผ่ลาย"), "utf-8")
     assert any(f.name.th.startswith("ไผ่ลาย") for f in load_families(folder))
+
+
+def test_a_stored_batch_tells_a_defect_of_its_family_once(database: str, tmp_path: Path) -> None:
+    with Store.open(database, tmp_path / "oit-evidence") as store:
+        batch = assembled(store, 1, lambda _: pack())
+    (defect,) = batch.shared_defects
+    assert (defect.kind, defect.facts["path"]) == ("path", "/index.php?op=webboard&room=#")
+    assert len(defect.main_sites) == 3
+    assert [bool(a.defects) for a in batch.agencies] == [True, True, True, False]
+    page = render("text", batch, pack(), "th")
+    assert "/index.php?op=webboard&room=#" in (page if isinstance(page, str) else page.decode())

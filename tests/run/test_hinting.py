@@ -115,7 +115,7 @@ async def test_a_hint_leads_to_nothing_that_would_not_be_fetched() -> None:
     places = {"contact": FamilyPlace(("/app/setup.exe",)), "structure": FamilyPlace(("/x/page",))}
     crawl = await crawled(pages, FamilyHint(pack(), [family(places)]), Limits(delay_s=0))
     left = {link.url.rpartition("/")[2]: link.why for link in crawl.frontier}
-    assert left == {"setup.exe": "unneeded", "page": "off_site"}
+    assert left.items() >= {"setup.exe": "unneeded", "page": "off_site"}.items()
 
 
 def document(html: str, path: str = "") -> Document:
