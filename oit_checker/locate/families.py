@@ -181,8 +181,14 @@ def _sign(text: str) -> re.Pattern[str]:
 
 def telling(marks: Iterable[str], systems: Iterable[Family]) -> frozenset[str]:
     """Without what all sites of a public system share, whoever built them."""
-    common = [sign for family in systems for sign in family.common]
-    return frozenset(m for m in marks if not any(is_mark(m, sign) for sign in common))
+    common = tuple(sign for family in systems for sign in family.common)
+    is_common = _any_sign(common).fullmatch
+    return frozenset([mark for mark in marks if is_common(mark) is None])
+
+
+@cache
+def _any_sign(signs: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(_sign(sign).pattern for sign in signs) or r"(?!)")
 
 
 def weight_of(marks: Iterable[str]) -> float:
