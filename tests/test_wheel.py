@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-AGENCIES = sorted(p.parent.name for p in CHECKOUT.glob("fixtures/sites/*/agency.json"))
+SITES = CHECKOUT / "fixtures" / "sites"
+AGENCIES = sorted(p.parent.name for p in SITES.glob("*/agency.json"))
 PATIENCE_S = 900
 
 
@@ -68,7 +69,8 @@ def test_the_demo_runs_in_an_empty_folder(
     installed: tuple[str, Mapping[str, str]], tmp_path: Path
 ) -> None:
     python, env = installed
-    name = AGENCIES[0]  # all of them are in the wheel; one shows that they run there
+    # All of them are in the wheel; the smallest shows that they run there.
+    name = min(AGENCIES, key=lambda each: len(list((SITES / each).rglob("*"))))
     done([python, "-m", "oit_checker", "demo", name], tmp_path, env)
     made = tmp_path / "oit-demo"
     assert [p.stem for p in made.glob("*.html")] == [name]

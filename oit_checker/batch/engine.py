@@ -61,8 +61,8 @@ class Patience:
     `backoff_s` doubles with every start of a job whose `perform` raised, up to `longest_s`.
     """
 
-    lease_s: float = 30.0
-    heartbeat_s: float = 5.0
+    lease_s: float = 15.0
+    heartbeat_s: float = 3.0
     poll_s: float = 1.0
     backoff_s: float = 10.0
     longest_s: float = 600.0

@@ -67,6 +67,26 @@ class Place:
     def has_started(self, pid: int | None) -> bool:
         return any(line[1:3] == (pid, "start") for line in self.lines())
 
+    def put_to_sleep(self, pid: int) -> None:
+        """Between two writes: one that sleeps in the middle of one locks an SQLite file for all,
+        and no program can help that."""
+        while True:
+            os.kill(pid, signal.SIGSTOP)
+            if self.server is not None or self._may_be_written():
+                return
+            os.kill(pid, signal.SIGCONT)
+            time.sleep(0.01)
+
+    def _may_be_written(self) -> bool:
+        file = self.database.removeprefix("sqlite:///")
+        with contextlib.closing(sqlite3.connect(file, timeout=0.5)) as connection:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return False
+            connection.rollback()
+        return True
+
     def kill(self, worker: BaseProcess) -> None:
         assert worker.pid is not None
         os.kill(worker.pid, signal.SIGKILL)
@@ -362,7 +382,7 @@ def test_a_worker_that_was_taken_for_dead_and_comes_back_does_no_harm(
     assert sleeper.pid is not None
     try:
         wait_until(lambda: place.has_started(sleeper.pid))
-        os.kill(sleeper.pid, signal.SIGSTOP)
+        place.put_to_sleep(sleeper.pid)
         wait_until(lambda: place.count("effect") > 20)
         os.kill(sleeper.pid, signal.SIGCONT)
         for worker in (sleeper, other):

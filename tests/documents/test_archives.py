@@ -175,7 +175,7 @@ async def test_an_archive_is_read_in_a_child(monkeypatch: pytest.MonkeyPatch) ->
     def refuse(*_: object, **__: object) -> Document:
         raise AssertionError("read in this process")
 
-    monkeypatch.setattr("oit_checker.documents.pool.read_here", refuse)
+    monkeypatch.setattr("oit_checker.documents.pool.read_as", refuse)
     async with ReaderPool(workers=1) as pool:
         for data in (zip_of({NAME: WORDS}), rar5_of({NAME: WORDS})):
             assert (await pool.read(data, url=URL)).members[0].text == WORDS.decode()

@@ -85,6 +85,6 @@ async def test_open_documents_are_read_in_a_child(monkeypatch: pytest.MonkeyPatc
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("read in this process")
 
-    monkeypatch.setattr("oit_checker.documents.pool.read_here", refuse)
+    monkeypatch.setattr("oit_checker.documents.pool.read_as", refuse)
     async with ReaderPool(workers=1) as pool:
         assert (await pool.read(SAMPLE, url=URL)).readability is Readability.TEXT
