@@ -7,6 +7,7 @@ the distance between starts follows its answers; it shrinks step by step once th
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from statistics import median
 
@@ -25,6 +26,20 @@ _FIRST_DELAY_S = 1.0  # after the first 429 or 503, at most
 _RECOVERY = 0.6  # of the distance is left after each quick answer
 _LEAST_S = 0.2  # a distance below it is none
 SLOW = "slow"
+
+
+class Waiting:
+    """How long a server has kept us waiting since this was made. What this process computed
+    meanwhile is its own doing: a busy program must not take every server for a slow one."""
+
+    def __init__(self) -> None:
+        self._began_s = time.monotonic()
+        self._computed_s = time.process_time()
+
+    @property
+    def seconds(self) -> float:
+        passed_s = time.monotonic() - self._began_s
+        return max(0.0, passed_s - (time.process_time() - self._computed_s))
 
 
 class PausedError(OSError):

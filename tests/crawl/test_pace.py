@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from oit_checker.crawl.pace import MOST_DELAY_S, Pace
+import pytest
+
+from oit_checker.crawl.pace import MOST_DELAY_S, Pace, Waiting
 from oit_checker.model.web import SlowedHost
 
 
@@ -71,3 +73,16 @@ def test_it_is_never_faster_than_configured() -> None:
     for _ in range(30):
         pace.answered(0.01)
     assert pace.delay_s == 3.0
+
+
+def test_a_busy_program_does_not_take_a_server_for_a_slow_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clocks = {"monotonic": 100.0, "process_time": 7.0}
+    for name in clocks:
+        monkeypatch.setattr(f"oit_checker.crawl.pace.time.{name}", lambda name=name: clocks[name])
+    waiting = Waiting()
+    clocks.update(monotonic=103.0, process_time=9.5)
+    assert waiting.seconds == 0.5
+    clocks.update(process_time=12.0)  # several threads computed at once
+    assert waiting.seconds == 0.0
