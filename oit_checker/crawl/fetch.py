@@ -28,7 +28,7 @@ from oit_checker.crawl.gate import Gates, LostTurnError, Turns
 from oit_checker.crawl.guard import Addresses, Resolver, resolve_by_system
 from oit_checker.crawl.inflate import BoundedBody, EncodingError
 from oit_checker.crawl.limits import Limits
-from oit_checker.crawl.pace import PausedError, Waiting
+from oit_checker.crawl.pace import AnswerTime, PausedError
 from oit_checker.crawl.patience import backoff_s, http_date, retry_after_s
 from oit_checker.crawl.response import (
     carries_page,
@@ -240,12 +240,12 @@ class Fetcher:
         self, url: str, deadline: _Deadline, cap: int, asked: Mapping[str, str]
     ) -> _Reply:
         loop = asyncio.get_running_loop()
-        started, waiting = loop.time(), Waiting()
+        started, answering = loop.time(), AnswerTime()
         try:
             async with asyncio.timeout(deadline.left_s):
                 return await self._send_checked(url, cap, asked)
         except TimeoutError as error:
-            self.gates.answered(host_of(url), waiting.seconds)
+            self.gates.answered(host_of(url), answering.seconds)
             raise _FailedError(FetchCause.TIMEOUT, "no complete answer in time") from error
         finally:
             deadline.spend(loop.time() - started)
@@ -270,10 +270,10 @@ class Fetcher:
         self, url: str, cap: int, tls: TlsReport, asked: Mapping[str, str], *, lax: bool
     ) -> _Reply:
         client = self._clients.client_for(url, lax=lax)
-        waiting = Waiting()
+        answering = AnswerTime()
         try:
             async with client.stream("GET", url, headers=asked) as response:
-                self.gates.answered(host_of(url), waiting.seconds)
+                self.gates.answered(host_of(url), answering.seconds)
                 return await self._read(response, cap, tls, may_be_unchanged=bool(asked))
         except httpx.ConnectError as error:
             if not lax and tls_problem(error) is not None:

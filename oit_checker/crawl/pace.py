@@ -28,7 +28,7 @@ _LEAST_S = 0.2  # a distance below it is none
 SLOW = "slow"
 
 
-class Waiting:
+class AnswerTime:
     """How long a server has kept us waiting since this was made. What this process computed
     meanwhile is its own doing: a busy program must not take every server for a slow one."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from oit_checker.crawl.pace import MOST_DELAY_S, Pace, Waiting
+from oit_checker.crawl.pace import MOST_DELAY_S, AnswerTime, Pace
 from oit_checker.model.web import SlowedHost
 
 
@@ -81,7 +81,7 @@ def test_a_busy_program_does_not_take_a_server_for_a_slow_one(
     clocks = {"monotonic": 100.0, "process_time": 7.0}
     for name in clocks:
         monkeypatch.setattr(f"oit_checker.crawl.pace.time.{name}", lambda name=name: clocks[name])
-    waiting = Waiting()
+    waiting = AnswerTime()
     clocks.update(monotonic=103.0, process_time=9.5)
     assert waiting.seconds == 0.5
     clocks.update(process_time=12.0)  # several threads computed at once
