@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import socket
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -146,6 +147,12 @@ def processes_of(cores: int, agencies: int, asked: int | None) -> int:
     if asked is not None:
         return asked
     return max(1, min(cores, agencies))
+
+
+def slots_of(agencies: int, processes: int, asked: int) -> int:
+    """How many agencies each process checks at once: no more than its share, so that a short list
+    is not taken whole by whoever comes first."""
+    return max(1, min(asked, math.ceil(agencies / max(1, processes))))
 
 
 def resolve_by_system(host: str) -> str:

@@ -214,7 +214,7 @@ class _Scan:
         asyncio.run(scanning.enqueue(store, engine, head.number, scanning.resolve_by_system))
         agencies = len(self.asked.agencies)
         size = scanning.processes_of(os.cpu_count() or 1, agencies, self.options["workers"])
-        fleet = WorkerFleet(self._worker_command(head.number), size)
+        fleet = WorkerFleet(self._worker_command(head.number, size), size)
         with fleet, scan_listener(self.speech, self.options["quiet"]) as tell:
             return asyncio.run(self._watch(store, engine, head, len(pack.items), fleet, tell))
 
@@ -239,8 +239,9 @@ class _Scan:
                 signal.signal(each, handler)
         return stop.is_set()
 
-    def _worker_command(self, number: int) -> list[str]:
+    def _worker_command(self, number: int, size: int) -> list[str]:
         options = self.options
+        slots = scanning.slots_of(len(self.asked.agencies), size, options["slots"])
         return [
             sys.executable,
             "-m",
@@ -254,7 +255,7 @@ class _Scan:
             "--batch",
             str(number),
             "--slots",
-            str(options["slots"]),
+            str(slots),
             "--while-open",
             "--quiet",
         ]

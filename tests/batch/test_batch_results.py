@@ -6,6 +6,7 @@ from pathlib import Path
 
 from oit_checker.batch.difference import Teller, batch_difference
 from oit_checker.batch.results import failed, failure_of, fixes_of, result_of
+from oit_checker.batch.scanning import slots_of
 from oit_checker.batch.settings import BatchSettings
 from oit_checker.batch.standing import standpoint_of
 from oit_checker.crawl import Limits
@@ -168,3 +169,8 @@ def test_settings_of_an_older_version_are_read_and_later_attempts_are_longer() -
     assert BatchSettings.from_mapping(kept) == settings
     assert settings.limits_of(1) == settings.limits
     assert settings.limits_of(2).fetch_timeout_s > settings.limits.fetch_timeout_s
+
+
+def test_a_short_list_is_shared_by_the_workers() -> None:
+    assert [slots_of(agencies, 2, 12) for agencies in (0, 1, 8, 9, 60)] == [1, 1, 4, 5, 12]
+    assert slots_of(8, 0, 12) == 8
