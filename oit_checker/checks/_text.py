@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from oit_checker.model.document import Block, BlockKind, Document, Region, Table
 from oit_checker.model.place import Evidence
@@ -140,6 +140,7 @@ def own_stretch(document: Document) -> Stretch:
     return Stretch(document, own_indices(document))
 
 
+@lru_cache(maxsize=8192)
 def is_furniture(line: str) -> bool:
     """Counters, copyright, today's date: says nothing about the Document."""
     return len(line) <= _FURNITURE_LENGTH and _FURNITURE.search(line) is not None

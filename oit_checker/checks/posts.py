@@ -75,11 +75,12 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
 def _dated(document: Document, dead: set[str]) -> Iterator[Evidence]:
     """Lines of text, or headlines that open, with a date in them or beside them."""
     nowhere = _labels(document, dead, alive=False)
+    somewhere = _labels(document, dead)
     for i in main_indices(document):
         text = document.blocks[i].text
         if is_furniture(text) or len(squeezed(text)) < _TEXT_LETTERS or _is_filler(text):
             continue
-        is_bare = is_heading(document.blocks[i]) and not _labels(document, dead).get(i)
+        is_bare = is_heading(document.blocks[i]) and i not in somewhere
         if not is_bare and i not in nowhere and _has_date_near(document, i):
             yield quoted(document, i)
 

@@ -55,6 +55,7 @@ class Site:
     def __init__(self, crawl: Crawl, hosts: Sequence[Host] = ()) -> None:
         self.crawl = crawl
         self._hosts = hosts
+        self._hosted: dict[str, Hosted | None] = {}
         self._notices = dict(self._notices_of_services())
         gone = frozenset(u for u, f in crawl.failures.items() if f.blame is Blame.AGENCY)
         documents = with_pictures(crawl.documents, crawl.page_for, gone)
@@ -99,10 +100,11 @@ class Site:
     def hosted(self, url: str) -> Hosted | None:
         """The service that keeps what lies at an address; None on the agency's own main site,
         wherever that is."""
-        hosted = hosted_at(url, self._hosts)
-        if hosted is None or is_same_site(url, self.crawl.agency.main_site):
-            return None
-        return hosted
+        if url not in self._hosted:
+            hosted = hosted_at(url, self._hosts)
+            is_own = hosted is None or is_same_site(url, self.crawl.agency.main_site)
+            self._hosted[url] = None if is_own else hosted
+        return self._hosted[url]
 
     def failure(self, url: str) -> FetchFailure | None:
         """Why nothing came, or why what came is no Document: a service's own notice in its place
