@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from oit_checker.crawl.fetch import Refused
+from oit_checker.crawl.packed import PackedDocuments
 from oit_checker.crawl.visit import Visited
 from oit_checker.model.agency import Agency
 from oit_checker.model.document import Document
@@ -45,7 +46,7 @@ class Record:
         self._agency = agency
         self._observer = observer
         self.snapshots: dict[str, Snapshot] = {}
-        self.documents: dict[str, Document] = {}
+        self.documents = PackedDocuments()
         self.failures: dict[str, FetchFailure] = {}
         self.redirects: dict[str, str] = {}
         self.discovered_on: dict[str, str] = {}
@@ -55,14 +56,14 @@ class Record:
     def add_page(self, visited: Visited, queue_length: int, found_on: str) -> None:
         snapshot = visited.snapshot
         self.snapshots[snapshot.url] = snapshot
-        self.documents[snapshot.url] = visited.document
+        self.documents.put(snapshot.url, visited.document)
         self.discovered_on[snapshot.url] = found_on
         self.size_bytes += snapshot.size_bytes
         self._observer.on_page(snapshot, visited.document, queue_length, found_on)
 
     def replace_page(self, snapshot: Snapshot, document: Document) -> None:
         self.snapshots[snapshot.url] = snapshot
-        self.documents[snapshot.url] = document
+        self.documents.put(snapshot.url, document)
         self._observer.on_page_again(snapshot, document)
 
     def add_failure(self, failure: FetchFailure, found_on: str) -> None:
@@ -93,7 +94,7 @@ class Record:
         return Crawl(
             agency=self._agency,
             snapshots=dict(self.snapshots),
-            documents=dict(self.documents),
+            documents=self.documents.frozen(),
             failures=dict(self.failures),
             redirects=redirects,
             discovered_on=dict(self.discovered_on),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from oit_checker.locate.hosts import unwrapped
 from oit_checker.locate.places import PLAUSIBLE, Ground, candidate_of, fetched_address
-from oit_checker.locate.proposals import Proposal, year_above
+from oit_checker.locate.proposals import Proposal
 from oit_checker.locate.site import Site
 from oit_checker.model.place import Candidate
 from oit_checker.model.url import normalised_url
@@ -107,5 +107,5 @@ def _on_its_way(site: Site, topic: str, address: str) -> Proposal:
     found = next((each for each in links if each.target == address and each.link.label), None)
     if found is None:
         return Proposal(topic, address, 1.0, (), found_on=page, year=site.year_of_page(address))
-    year = year_above(site, page, found.headings)
+    year = site.year_above(page, found.headings)
     return Proposal(topic, address, 1.0, (), found.link.label, found.headings, page, year=year)

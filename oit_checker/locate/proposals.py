@@ -153,7 +153,7 @@ def _all(site: Site, wanted: Wanted) -> Iterator[Proposal]:
 
 def link_matches(site: Site, wanted: Wanted, found: FoundLink) -> tuple[Match, ...]:
     """The topics that a link names by its label, else its title, else the row that it stands in."""
-    year = year_above(site, found.page, found.headings)
+    year = site.year_above(found.page, found.headings)
     return wanted.named(found.link, found.headings, year)
 
 
@@ -175,11 +175,6 @@ def _named(
     return matches
 
 
-def year_above(site: Site, page: str, headings: Sequence[str]) -> int | None:
-    """The year that binds what stands below these headings of a page."""
-    return binding_year(reversed(headings)) or site.year_of_page(page)
-
-
 def _is_nameless(wanted: Wanted, label: str) -> bool:
     """A label that speaks of no topic at all, not even of one that nobody asks for."""
     return is_generic(label) or not named_by(wanted.vocabulary, label)
@@ -190,7 +185,7 @@ def _by_links(site: Site, wanted: Wanted, page: str) -> Iterator[Proposal]:
     for found in site.links_of(page):
         if found.target == page:
             continue
-        year = year_above(site, page, found.headings)
+        year = site.year_above(page, found.headings)
         is_icon = found.link.label_from in _NOT_ITS_OWN and is_social(found.target)
         for match in () if is_icon else link_matches(site, wanted, found):
             score = wanted.score(match, found.link.label, year)
@@ -236,7 +231,7 @@ def _groups(
             headings,
             page,
             (min(blocks), max(blocks) + 1),
-            year_above(site, page, headings),
+            site.year_above(page, headings),
         )
 
 
@@ -249,7 +244,7 @@ def _dead(
 ) -> Proposal:
     """The topic is named by links that lead nowhere ("#"): a weak place, but all there is."""
     found, score = links[0]
-    year = year_above(site, page, headings)
+    year = site.year_above(page, headings)
     span = (found.link.block, found.link.block + 1)
     reasons = (f"dead_link:{found.link.label}",)
     return Proposal(topic, page, score * 0.5, reasons, found.link.label, headings, page, span, year)
@@ -259,7 +254,7 @@ def _by_sections(site: Site, wanted: Wanted, page: str) -> Iterator[Proposal]:
     document, outline = site.documents[page], site.outline(page)
     for section in outline.sections:
         above = outline.above(section.start)
-        year = year_above(site, page, (*above, section.heading))
+        year = site.year_above(page, (*above, section.heading))
         if not _has_content(document, section.start, section.end):
             continue
         for match in wanted.matches(section.heading, above, year):
@@ -294,7 +289,7 @@ def _rows(site: Site, wanted: Wanted, page: str) -> Iterator[Proposal]:
         if not 0 < len(text) <= _LONGEST_CONTEXT:
             continue
         headings = outline.above(index)
-        year = year_above(site, page, headings)
+        year = site.year_above(page, headings)
         for match in wanted.matches(text, (), year):
             score = wanted.score(match, text, year)
             reasons = (match.reason.replace("label:", "row:"),)

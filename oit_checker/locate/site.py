@@ -67,6 +67,7 @@ class Site:
         self.homes = tuple(self._homes())
         self._outlines: dict[str, Outline] = {}
         self._years: dict[str, int | None] = {}
+        self._years_above: dict[tuple[str, tuple[str, ...]], int | None] = {}
         self._links: dict[str, tuple[FoundLink, ...]] = {}
 
     def _homes(self) -> Iterator[str]:
@@ -154,6 +155,14 @@ class Site:
             labels.append(self._first_labels.get((parent, url), ""))
             url = parent
         return tuple(label for label in reversed(labels) if label)
+
+    def year_above(self, page: str, headings: tuple[str, ...]) -> int | None:
+        """The year that binds what stands below these headings of a page."""
+        key = (page, headings)
+        if key not in self._years_above:
+            found = binding_year(reversed(headings)) or self.year_of_page(page)
+            self._years_above[key] = found
+        return self._years_above[key]
 
     def year_of_page(self, url: str) -> int | None:
         """The year that binds all on a page: its title, its address, or the nearest menu label

@@ -46,6 +46,10 @@ _DETAILS = re.compile(
     r"(?:โดย)?(?:มี(?:ข้อมูล)?)?\s*(?:อย่างน้อย|รายละเอียด)\S*\s*ประกอบด้วย.*|อย่างน้อยจะ?ต้องมี.*",
     re.S,
 )
+_SECTION = re.compile(r"\W*(?:\d+\.?\s*)?ตัวชี้วัด|\W*(?:9|10)\.[1-6]\b(?!\.)")
+_DIGIT = re.compile(r"\d")
+_CONSONANT = re.compile("[ก-ฮ]")
+_HUNG_VOWEL = re.compile("[ัิ-ู]")
 _MARKS = str.maketrans({**dict.fromkeys("่้๊๋์็ํ๎", None), "ำ": "า", "ฏ": "ฎ"})
 
 
@@ -71,8 +75,11 @@ def folded(text: str) -> str:
 
 def code_in(text: str) -> int | None:
     """The OIT item number that a label begins with; never the number of another scheme."""
-    plain = arabic_digits(normalised(text))
-    if _FOREIGN_CODE.match(plain):
+    return _code_in(arabic_digits(normalised(text)))
+
+
+def _code_in(plain: str) -> int | None:
+    if _DIGIT.search(plain) is None or _FOREIGN_CODE.match(plain):
         return None
     hit = _CODE.match(plain)
     if hit is None:
@@ -85,25 +92,25 @@ def code_in(text: str) -> int | None:
 def worded(text: str) -> Wording:
     """The label taken apart."""
     plain = arabic_digits(normalised(text)).strip()
-    code = code_in(plain)
-    is_section = bool(re.match(r"\W*(?:\d+\.?\s*)?ตัวชี้วัด|\W*(?:9|10)\.[1-6]\b(?!\.)", plain))
     core = _bare(plain)
     key = folded(core)
-    lost = len(re.findall("[ก-ฮ]", key)) >= 12 and key == without_hung_vowels(key)
-    return Wording(core, key, code, is_section, lost)
+    lost = _HUNG_VOWEL.search(key) is None and len(_CONSONANT.findall(key)) >= 12
+    return Wording(core, key, _code_in(plain), _SECTION.match(plain) is not None, lost)
 
 
 def without_hung_vowels(text: str) -> str:
     """Without the vowels that stand above and below consonants."""
-    return re.sub("[ัิ-ู]", "", text)
+    return _HUNG_VOWEL.sub("", text)
 
 
 def _bare(plain: str) -> str:
-    core = _FOREIGN_CODE.sub("", plain, count=1)
-    core = _CODE.sub("", core, count=1)
-    core = _NUMBER.sub("", core, count=1)
+    has_digits = _DIGIT.search(plain) is not None  # most labels have none
+    core = plain
+    if has_digits:
+        for pattern in (_FOREIGN_CODE, _CODE, _NUMBER):
+            core = pattern.sub("", core, count=1)
     core = _BULLET.sub("", core)
-    for pattern in (_NOISE, _DAY, _PERIOD, _OWNER):
+    for pattern in (_NOISE, _DAY, _PERIOD, _OWNER) if has_digits else (_NOISE, _OWNER):
         core = pattern.sub(" ", core)
     core = core.replace("ประจำปีงบประมาณ", "ประจำปี")
     core = _LEAD_IN.sub("", core.strip())

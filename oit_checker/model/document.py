@@ -10,7 +10,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
+
+
+class _Plain:
+    """Pickled as its class and the values of its fields: frozen dataclasses with slots take several
+    times as long, and what a Document remembers beside its fields is not part of its value."""
+
+    __slots__ = ()
+    __match_args__: ClassVar[tuple[str, ...]] = ()
+
+    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
+        return type(self), tuple([getattr(self, name) for name in self.__match_args__])
 
 
 class BlockKind(StrEnum):
@@ -32,7 +43,7 @@ class Region(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class Block(_Plain):
     """A run of text that belongs together.
 
     `text` is normalised Thai; `raw` as written, if it differs.
@@ -57,7 +68,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Link(_Plain):
     """`url` is absolute and normalised, '' when the link leads nowhere ('#', javascript:, empty).
 
     `label` is what a person reads: the text, else alt, title, aria-label, file name; `label_from`
@@ -77,7 +88,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class Table(_Plain):
     """Rows of cell texts; merged cells are repeated. `header_rows` is the reader's best guess."""
 
     rows: tuple[tuple[str, ...], ...]
@@ -90,7 +101,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
+class Image(_Plain):
     """`url` absolute ('' for inline data). Sizes in CSS pixels where the page gives them."""
 
     url: str
@@ -104,14 +115,14 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
-class FormField:
+class FormField(_Plain):
     name: str
     kind: str  # textarea, select, or the type of an input: text, email, file, password ...
     label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Form(_Plain):
     """`action` is absolute, '' when the form leads nowhere; `text` is all that stands in it."""
 
     action: str
@@ -157,7 +168,7 @@ class PageState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class PageQuality:
+class PageQuality(_Plain):
     """How well the letters of one page image were read.
 
     `page` is 1-based (1 for a picture). `confidence` 0-100 is the mean of its words, weighted by
@@ -173,7 +184,7 @@ class PageQuality:
 
 
 @dataclass(frozen=True)
-class Document:
+class Document(_Plain):
     """What was read.
 
     `url` is the Page's; `file_name` the last part of its path, or the name that the header gives.

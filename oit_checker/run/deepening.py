@@ -23,7 +23,7 @@ from oit_checker.model.rule import RulePack
 from oit_checker.model.scan import ScannedPage
 from oit_checker.model.submission import Submission
 from oit_checker.model.web import Abilities, Crawl, RenderReason
-from oit_checker.run.judging import Judged, LastJudged
+from oit_checker.run.judging import Judged, LastJudged, with_documents
 from oit_checker.run.pictures import is_pictured_within, pictures_on
 from oit_checker.run.submitted import open_answers, sheet_verdicts
 from oit_checker.store import Store
@@ -145,12 +145,12 @@ class Deepening:
 
     def _open_places(self, crawl: Crawl) -> list[Exhibit]:
         """What was answered comes before what else the site has."""
-        answered = (
-            open_answers(crawl, self.pack, self.as_of, self.submission)
-            if self.submission is not None
-            else []
-        )
-        return [*answered, *_open_places(self.judging.of(crawl, self.pack, self.as_of))]
+        if self.submission is None:
+            return _open_places(self.judging.of(crawl, self.pack, self.as_of))
+        opened = with_documents(crawl)
+        answered = open_answers(opened, self.pack, self.as_of, self.submission)
+        state = self.judging.of(crawl, self.pack, self.as_of, opened)
+        return [*answered, *_open_places(state)]
 
     # Pages that looked scripted, where an item is missing
 
@@ -296,7 +296,7 @@ class Deepening:
 
     def _verdicts(self, crawl: Crawl) -> tuple[Verdict, ...]:
         if self.submission is not None:
-            return sheet_verdicts(crawl, self.pack, self.as_of, self.submission)
+            return sheet_verdicts(with_documents(crawl), self.pack, self.as_of, self.submission)
         return self.judging.of(crawl, self.pack, self.as_of).verdicts
 
     async def _show_evidence(self) -> None:

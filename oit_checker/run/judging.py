@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from oit_checker.assess import JudgeContext, judge, judge_one, score, span_of
@@ -56,12 +56,21 @@ class LastJudged:
     _crawl: Crawl | None = None
     _judged: Judged | None = None
 
-    def of(self, crawl: Crawl, pack: RulePack, as_of: date) -> Judged:
+    def of(
+        self, crawl: Crawl, pack: RulePack, as_of: date, opened: Crawl | None = None
+    ) -> Judged:
         """As `judged`, always of the same pack and day; anew only where something was fetched,
-        drawn or read since."""
+        drawn or read since. `opened` is the Crawl `with_documents`, where they are at hand."""
         if self._crawl is None or self._judged is None or not are_alike(self._crawl, crawl):
-            self._crawl, self._judged = crawl, judged(crawl, pack, as_of)
+            opened = opened or with_documents(crawl)
+            self._crawl, self._judged = crawl, judged(opened, pack, as_of)
         return self._judged
+
+
+def with_documents(crawl: Crawl) -> Crawl:
+    """With all its Documents at hand, for as long as it is judged: each is read or unpacked once,
+    and keeps what is worked out of it."""
+    return replace(crawl, documents=dict(crawl.documents))
 
 
 def are_alike(one: Crawl, other: Crawl) -> bool:
@@ -70,8 +79,7 @@ def are_alike(one: Crawl, other: Crawl) -> bool:
         return False
     if (len(one.failures), len(one.frontier)) != (len(other.failures), len(other.frontier)):
         return False
-    pairs = zip(one.documents.values(), other.documents.values(), strict=False)
-    return len(one.documents) == len(other.documents) and all(a is b for a, b in pairs)
+    return list(one.documents) == list(other.documents) and one.documents == other.documents
 
 
 def judge_crawl(
@@ -84,8 +92,9 @@ def judge_crawl(
 ) -> Run:
     """The Run of a Crawl; `agency` overrides name and type as the Crawl knew them. `last` may
     have judged it already."""
+    given, crawl = crawl, with_documents(crawl)
     if last is not None and agency in (None, crawl.agency):
-        verdicts = last.of(crawl, pack, as_of).verdicts
+        verdicts = last.of(given, pack, as_of, crawl).verdicts
     else:
         verdicts = judged(crawl, pack, as_of, agency).verdicts
     agency = agency or crawl.agency

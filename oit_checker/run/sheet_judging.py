@@ -10,7 +10,7 @@ from oit_checker.model.result import Run, RunMeta
 from oit_checker.model.rule import RulePack
 from oit_checker.model.submission import Submission
 from oit_checker.model.web import Crawl
-from oit_checker.run.judging import summary_of
+from oit_checker.run.judging import summary_of, with_documents
 from oit_checker.run.remarks import answer_reports
 from oit_checker.run.submitted import AnsweredSite, Sheet
 
@@ -25,6 +25,7 @@ def judge_sheet(
 ) -> Run:
     """The Run of a sheet. Its Verdicts rest on the answered addresses and what lies one click
     below them; ไม่มี, a blank and a missing row are `failed`, not published."""
+    crawl = with_documents(crawl)
     at = AnsweredSite.of(crawl, pack, as_of, agency)
     sheet = Sheet(at, submission)
     return Run(
