@@ -56,9 +56,7 @@ class LastJudged:
     _crawl: Crawl | None = None
     _judged: Judged | None = None
 
-    def of(
-        self, crawl: Crawl, pack: RulePack, as_of: date, opened: Crawl | None = None
-    ) -> Judged:
+    def of(self, crawl: Crawl, pack: RulePack, as_of: date, opened: Crawl | None = None) -> Judged:
         """As `judged`, always of the same pack and day; anew only where something was fetched,
         drawn or read since. `opened` is the Crawl `with_documents`, where they are at hand."""
         if self._crawl is None or self._judged is None or not are_alike(self._crawl, crawl):
