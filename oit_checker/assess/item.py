@@ -10,7 +10,7 @@ from oit_checker.assess.element import Judged
 from oit_checker.assess.general import general_findings
 from oit_checker.assess.outcomes import all_of
 from oit_checker.assess.place import PlaceJudged, judge_place
-from oit_checker.checks import Context, Related
+from oit_checker.checks import Context, Related, TopicLookup
 from oit_checker.model.agency import Agency
 from oit_checker.model.outcome import Binding, Outcome, Reason
 from oit_checker.model.place import Candidate, Search
@@ -188,7 +188,16 @@ def _check_context(topic: str, candidate: Candidate, context: JudgeContext) -> C
         related=context.related,
         path_year=candidate.year,
         hosts=context.pack.hosts,
+        lookup=_lookup_of(context.pack),
     )
+
+
+def _lookup_of(pack: RulePack) -> TopicLookup:
+    """Prepared once for as long as the pack is used."""
+    if "topic_lookup" not in pack.remembered:
+        pack.remembered["topic_lookup"] = TopicLookup(pack.topics.values())
+    found: TopicLookup = pack.remembered["topic_lookup"]
+    return found
 
 
 def _deciding_reason(outcome: Outcome, findings: Sequence[Finding]) -> Reason | None:

@@ -11,10 +11,20 @@ from typing import Any, Protocol, cast
 from oit_checker.checks._access import obstacle
 from oit_checker.checks._context import Context, Related
 from oit_checker.checks._pictures import is_telling
+from oit_checker.checks._topics import TopicLookup
 from oit_checker.model.place import Exhibit
 from oit_checker.model.result import Observation
 
-__all__ = ["CheckKind", "Context", "Related", "is_telling", "kinds", "load", "obstacle"]
+__all__ = [
+    "CheckKind",
+    "Context",
+    "Related",
+    "TopicLookup",
+    "is_telling",
+    "kinds",
+    "load",
+    "obstacle",
+]
 
 
 class CheckKind(Protocol):

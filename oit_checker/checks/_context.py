@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from oit_checker.checks._topics import TopicLookup
 from oit_checker.model.agency import Agency
 from oit_checker.model.outcome import Outcome
 from oit_checker.model.place import Exhibit
@@ -32,3 +33,4 @@ class Context:
     related: Mapping[str, Related] = field(default_factory=dict)
     path_year: int | None = None
     hosts: tuple[Host, ...] = ()
+    lookup: TopicLookup | None = None  # of `topics`, prepared once; without it each is tried

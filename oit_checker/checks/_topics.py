@@ -5,10 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from oit_checker.model.rule import Topic
+from oit_checker.thai.needles import Needles, runs_of
 from oit_checker.thai.phrases import Haystack, haystack
 from oit_checker.thai.script import squeezed
+
+if TYPE_CHECKING:
+    from oit_checker.checks._context import Context
+
+_REMEMBERED = 4096  # texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +57,76 @@ def is_ruled_out(prepared: Haystack, topic: Topic, inside: str) -> bool:
     return any(prepared.has(word) and squeezed(word) not in inside for word in topic.excludes)
 
 
-def rival_of(
-    text: str, wanted: Naming | None, rivals: Iterable[Topic], around: str = ""
-) -> tuple[Topic, Naming] | None:
-    """A topic that the text names instead of the wanted one.
+class TopicLookup:
+    """Which of many topics a text may name, without trying each of them: those of which it holds
+    a name, or the first word of a set of keywords."""
 
-    Where both are named, the rival wins only if each name of the wanted topic lies inside a longer
-    name of the rival ("report on the plan" is not the plan).
-    """
-    for topic in rivals:
-        found = naming(text, topic, around)
+    def __init__(self, topics: Iterable[Topic]) -> None:
+        keys = [(key, topic.id) for topic in topics for key in _clues(topic)]
+        self._topics = [topic for _, topic in keys]
+        self._keys = Needles([key for key, _ in keys])
+        self._found: dict[str, frozenset[str]] = {}
+
+    def ids_in(self, text: str) -> frozenset[str]:
+        letters = squeezed(text)
+        found = self._found.get(letters)
         if found is None:
-            continue
-        if wanted is None or (found.by_name and not wanted.by_name):
-            return topic, found
-        if wanted.by_name and wanted.spans and all(_inside(s, found.spans) for s in wanted.spans):
-            return topic, found
-    return None
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            at = self._keys.within(letters, frozenset(runs_of(letters)))
+            found = self._found[letters] = frozenset(self._topics[i] for i in at)
+        return found
 
 
-def rivals_of(topic: Topic, topics: Iterable[Topic]) -> Iterator[Topic]:
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """Topics that a text may name instead of the wanted one, in the order in which they count."""
+
+    topics: tuple[Topic, ...]
+    lookup: TopicLookup | None = None
+
+    def named_by(
+        self, text: str, wanted: Naming | None, around: str = ""
+    ) -> tuple[Topic, Naming] | None:
+        """The topic that the text names instead.
+
+        Where both are named, the rival wins only if each name of the wanted topic lies inside a
+        longer name of the rival ("report on the plan" is not the plan).
+        """
+        ids = self.lookup.ids_in(text) if self.lookup is not None else None
+        for topic in self.topics:
+            if ids is not None and topic.id not in ids:
+                continue
+            found = naming(text, topic, around)
+            if found is None:
+                continue
+            if wanted is None or (found.by_name and not wanted.by_name):
+                return topic, found
+            if (
+                wanted.by_name
+                and wanted.spans
+                and all(_inside(s, found.spans) for s in wanted.spans)
+            ):
+                return topic, found
+        return None
+
+
+def rivals_of(topic: Topic, context: Context) -> Rivals:
     """The topics that are easily taken for this one."""
-    return (each for each in topics if each.id in topic.confusable and each.id != topic.id)
+    others = context.topics.values()
+    near = tuple(each for each in others if each.id in topic.confusable and each.id != topic.id)
+    return Rivals(near, context.lookup)
+
+
+def all_but(topic: Topic, context: Context) -> Rivals:
+    others = tuple(each for each in context.topics.values() if each.id != topic.id)
+    return Rivals(others, context.lookup)
+
+
+def _clues(topic: Topic) -> Iterator[str]:
+    """A text that holds none of these does not name the topic."""
+    yield from (squeezed(name) for name in (*topic.names, topic.name.th))
+    yield from (squeezed(words[0]) for words in topic.keywords if words)
 
 
 @lru_cache(maxsize=1024)

@@ -44,7 +44,7 @@ from oit_checker.checks._text import (
     own_stretch,
 )
 from oit_checker.checks._titles import Standing, TitleLine, file_title, title_lines
-from oit_checker.checks._topics import Naming, naming, rival_of, rivals_of
+from oit_checker.checks._topics import Naming, Rivals, all_but, naming, rivals_of
 from oit_checker.model.document import BlockKind, Document
 from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.place import Evidence, Exhibit
@@ -85,7 +85,7 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
 
 
 def _observe_topic(exhibit: Exhibit, topic: Topic, context: Context) -> Observation:
-    rivals = tuple(rivals_of(topic, context.topics.values()))
+    rivals = rivals_of(topic, context)
     lines = title_lines(exhibit)
     document = exhibit.document
     if document is not None and document.is_readable:
@@ -99,14 +99,14 @@ def _observe_topic(exhibit: Exhibit, topic: Topic, context: Context) -> Observat
 
 
 def _by_own_lines(
-    document: Document, own: Sequence[TitleLine], topic: Topic, rivals: tuple[Topic, ...]
+    document: Document, own: Sequence[TitleLine], topic: Topic, rivals: Rivals
 ) -> Observation | None:
     """What the Document says of itself."""
     rival: tuple[Topic, TitleLine] | None = None
     for line in own:
         around = _wrapped(document, own, line)
         found = naming(line.text, topic, around)
-        other = rival_of(line.text, found, rivals, around)
+        other = rivals.named_by(line.text, found, around)
         if other is not None and line.standing is Standing.TITLE:
             rival = rival or (other[0], line)
         if found is None or other is not None or not _is_naming(document, line, found, topic):
@@ -133,14 +133,14 @@ def _is_naming(document: Document, line: TitleLine, found: Naming, topic: Topic)
 
 
 def _by_wrapped_title(
-    document: Document, own: Sequence[TitleLine], topic: Topic, rivals: tuple[Topic, ...]
+    document: Document, own: Sequence[TitleLine], topic: Topic, rivals: Rivals
 ) -> Observation | None:
     """A name that runs over several lines of a file's title."""
     whole = "" if document.is_page else file_title(document)
     found = naming(whole, topic) if whole else None
     if found is None:
         return None
-    other = rival_of(whole, found, rivals)
+    other = rivals.named_by(whole, found)
     return _off_topic(topic, own[0], other[0]) if other else _passed(topic, (own[0].evidence,))
 
 
@@ -166,7 +166,7 @@ def _by_approach(
     document: Document,
     lines: Sequence[TitleLine],
     topic: Topic,
-    rivals: tuple[Topic, ...],
+    rivals: Rivals,
     context: Context,
 ) -> Observation | None:
     """What the link says that led here, held against the text."""
@@ -203,11 +203,11 @@ def _listed_instead(
     """A page with a section for each of several other topics, and none for this one."""
     if not document.is_page:
         return None
-    others = tuple(each for each in context.topics.values() if each.id != topic.id)
+    others = all_but(topic, context)
     named: dict[str, tuple[TitleLine, Topic]] = {}
     for line in lines:
         if line.standing in (Standing.TITLE, Standing.HEADING):
-            other = rival_of(line.text, None, others)
+            other = others.named_by(line.text, None)
             if other is not None:
                 named.setdefault(other[0].id, (line, other[0]))
     return next(iter(named.values())) if len(named) >= _OTHER_SECTIONS else None
@@ -219,8 +219,7 @@ def _unnamed(
     """Neither the Document nor the way to it names the topic."""
     title = next((line for line in own if _is_telling(line, context)), None)
     if title is not None:
-        others = (each for each in context.topics.values() if each.id != topic.id)
-        other = rival_of(title.text, None, others)
+        other = all_but(topic, context).named_by(title.text, None)
         return _off_topic(topic, title, other[0] if other else None)
     text = main_stretch(document)
     body = own_stretch(document)
@@ -242,14 +241,14 @@ def _unnamed(
 
 
 def _unread(
-    exhibit: Exhibit, lines: Sequence[TitleLine], topic: Topic, rivals: tuple[Topic, ...]
+    exhibit: Exhibit, lines: Sequence[TitleLine], topic: Topic, rivals: Rivals
 ) -> Observation:
     """Without text, a label or a file name can still say that it is another thing."""
     for line in lines:
         if line.standing not in (Standing.TITLE, Standing.LABEL):
             continue
         found = naming(line.text, topic)
-        other = rival_of(line.text, found, rivals)
+        other = rivals.named_by(line.text, found)
         if other is not None:
             return _off_topic(topic, line, other[0])
         if found is not None:
@@ -261,16 +260,14 @@ def _unread(
     )
 
 
-def _leading_line(
-    lines: Sequence[TitleLine], topic: Topic, rivals: tuple[Topic, ...]
-) -> TitleLine | None:
+def _leading_line(lines: Sequence[TitleLine], topic: Topic, rivals: Rivals) -> TitleLine | None:
     """The label or the nearest heading above the link that names the topic, unless a nearer one
     names a confusable topic."""
     for line in lines:
         if line.standing not in (Standing.LABEL, Standing.ABOVE):
             continue
         found = naming(line.text, topic)
-        if rival_of(line.text, found, rivals) is not None:
+        if rivals.named_by(line.text, found) is not None:
             return None
         if found is not None:
             return line

@@ -39,7 +39,7 @@ from oit_checker.checks._months import LineYears, month_names, month_of, years_b
 from oit_checker.checks._speaking import Spoken, mentions_topic, says_none, spoken_months
 from oit_checker.checks._text import first_evidence, opening_evidence, own_letters
 from oit_checker.checks._titles import Standing, TitleLine, document_lines, title_lines
-from oit_checker.checks._topics import naming, rival_of, rivals_of
+from oit_checker.checks._topics import naming, rivals_of
 from oit_checker.model.document import Document, Link, Region
 from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.place import Evidence, Exhibit
@@ -226,8 +226,8 @@ def _is_other(
     titles = [line.text for line in lines if line.standing is Standing.TITLE]
     if any(naming(title, topic) is not None for title in titles):
         return False
-    rivals = tuple(rivals_of(topic, context.topics.values()))
-    if any(rival_of(title, None, rivals) is not None for title in titles):
+    rivals = rivals_of(topic, context)
+    if any(rivals.named_by(title, None) is not None for title in titles):
         return any(_names_topic(other, topic) for other in exhibits if other is not exhibit)
     if exhibit.step == 0 or any(naming(line.text, topic) is not None for line in lines):
         return False

@@ -16,9 +16,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
 from oit_checker.locate.grams import Grams, Nearby, cosine
-from oit_checker.locate.needles import Needles, runs_of
 from oit_checker.locate.wording import Wording, folded, without_hung_vowels, worded
 from oit_checker.model.rule import Topic
+from oit_checker.thai.needles import Needles, runs_of
 
 _FUZZY = 0.72  # letters that must agree before a slip of typing is assumed
 _NEAR = 0.5  # runs of letters that must, whatever the letters do
