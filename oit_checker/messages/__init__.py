@@ -21,6 +21,7 @@ import yaml
 
 from oit_checker.model.errors import UserError
 
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # every start waits for it
 _CLAUSE = re.compile(r"\[\?(.*?)\]")
 _FOLDER = Path(__file__).resolve().parent
 _MONTHS = {
@@ -45,7 +46,8 @@ def sentences(language: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for path in sorted((_FOLDER / language).glob("*.yaml")):
         room = "error" if path.stem.startswith("error-") else path.stem
-        for key, text in _flattened(yaml.safe_load(path.read_text(encoding="utf-8")) or {}, room):
+        tree = yaml.load(path.read_text(encoding="utf-8"), _LOADER) or {}
+        for key, text in _flattened(tree, room):
             if key in found:
                 raise ValueError(f"{path.name}: {key} stands twice")
             found[key] = text
