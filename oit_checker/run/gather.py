@@ -112,6 +112,7 @@ async def gather(
         store.reopen_crawl(crawl_id)
     if how.on_begin is not None:
         how.on_begin(crawl_id)
+    store.write_later(crawl_id)
     watcher = _Watcher(store, crawl_id, pack, how.listener, memory)
     answered = answered_urls(how.submission, pack)
     async with _readers(how) as pool:
@@ -124,6 +125,9 @@ async def gather(
                 content_type=snapshot.header("content-type"),
                 content_disposition=snapshot.header("content-disposition"),
             )
+
+        def keep(data: bytes) -> str:
+            return store.put_page_bytes(crawl_id, data)
 
         async def deepen(site: SiteCrawl) -> None:
             deepening = Deepening(
@@ -146,8 +150,8 @@ async def gather(
             limits=how.limits,
             priority=priority_of(pack, answered),
             read=read,
-            keep=store.put_bytes,
-            keep_boxes=lambda boxes: store.put_bytes(boxes_as_json(boxes)),
+            keep=keep,
+            keep_boxes=lambda boxes: keep(boxes_as_json(boxes)),
             clock=how.clock,
             start_urls=(*how.start_urls, *answered),
             observer=watcher,
@@ -164,6 +168,7 @@ async def gather(
             hint=FamilyHint(pack, how.families),
         )
     crawl = replace(crawl, abilities=deepenings[0].abilities(crawl.abilities))
+    await asyncio.to_thread(store.wait_until_written, crawl_id)
     store.finish_crawl(crawl_id, crawl, how.clock())
     return crawl_id, crawl
 

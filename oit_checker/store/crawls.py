@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from oit_checker.model.agency import Agency, AgencyType
 from oit_checker.model.document import Document
@@ -21,6 +21,7 @@ from oit_checker.model.web import (
     SitemapReport,
     Snapshot,
 )
+from oit_checker.store.clerk import Change, Clerk, Order, Row
 from oit_checker.store.evidence import EvidenceFolder
 from oit_checker.store.on_demand import DocumentsOnDemand
 from oit_checker.store.shapes import as_json, from_json
@@ -43,12 +44,13 @@ class _Rest:
 
 @dataclass
 class Writing:
-    """A Crawl that this program writes. `last` is the position written last. `waiting` are the
-    rows of one that goes on, which it has not come to again: id and time of fetching, by address
-    and whether it is a failure's."""
+    """A Crawl that this program writes. `last` is the position given last. `is_later`: by the
+    clerk. `waiting` are the rows of one that goes on, which it has not come to again: id and time
+    of fetching, by address and whether it is a failure's."""
 
     last: int
     is_resumed: bool = False
+    is_later: bool = False
     waiting: dict[tuple[str, bool], tuple[int, datetime]] = field(default_factory=dict)
 
 
@@ -62,6 +64,7 @@ class CrawlShelf:
 
     _engine: Engine
     _evidence: EvidenceFolder
+    _clerk: Clerk
     _writing: dict[int, Writing]
 
     def begin_crawl(self, agency: Agency, started_at: datetime, limits: Mapping[str, Any]) -> int:
@@ -107,7 +110,32 @@ class CrawlShelf:
                 select(pages.c.id, pages.c.url, pages.c.snapshot, pages.c.failure).where(mine)
             ).all()
         waiting = {(row.url, row.failure is not None): (row.id, _fetched_at(row)) for row in rows}
-        self._writing[crawl_id] = Writing(-1, True, waiting)
+        self._writing[crawl_id] = Writing(-1, is_resumed=True, waiting=waiting)
+
+    def write_later(self, crawl_id: int) -> None:
+        """From now on what is added to that Crawl is written soon, in a thread of its own, so that
+        a killed program loses the pages of the last moment. What the disk says against it is
+        raised by a later call, at the latest by `wait_until_written`."""
+        self._clerk.begin(crawl_id)
+        self._written(crawl_id).is_later = True
+
+    def wait_until_written(self, crawl_id: int) -> None:
+        """Until all that was added to that Crawl is in the database, and its bytes kept."""
+        if self._written(crawl_id).is_later:
+            self._clerk.wait(crawl_id)
+
+    def put_page_bytes(self, crawl_id: int, data: bytes) -> str:
+        """Keeps bytes of a Crawl, now or later as all that is added to it; returns their SHA-256,
+        by which they are found at once."""
+        if not self._written(crawl_id).is_later:
+            return self._evidence.put(data)
+        digest = self._evidence.announce(data)
+        self._clerk.give(crawl_id, lambda: self._bytes_kept(digest), len(data))
+        return digest
+
+    def _bytes_kept(self, digest: str) -> Change:
+        self._evidence.put_announced(digest)
+        return lambda connection: None
 
     def add_page(
         self,
@@ -118,14 +146,20 @@ class CrawlShelf:
         *,
         reader: str = "",
     ) -> None:
-        """One page, in a transaction of its own. Its bytes are there already (`put_bytes`).
-        `reader` is the version of the readers that read it, '' where nobody may rely on that."""
+        """One page, whose bytes are there already (`put_bytes`). `reader` is the version of the
+        readers that read it, '' where nobody may rely on that."""
+        writing = self._written(crawl_id)
+        known = writing.waiting.pop((snapshot.url, False), None)
+        place = self._next_place(crawl_id) | {"discovered_on": discovered_on}
+        if known is not None and known[1] == snapshot.fetched_at:
+            self._do(crawl_id, lambda: _moved(known[0], place))
+            return
 
-        def values() -> dict[str, Any]:
+        def order() -> Row | Change:
+            self._evidence.keep(snapshot.sha256)  # a page that didn't change was not put again
             digest = self._evidence.put(as_json(document))
-            return {
+            values = place | {
                 "url": snapshot.url,
-                "discovered_on": discovered_on,
                 "sha256": snapshot.sha256,
                 "size_bytes": snapshot.size_bytes,
                 "media_type": snapshot.media_type[:120],
@@ -133,36 +167,41 @@ class CrawlShelf:
                 "reading_sha256": digest if reader else None,
                 "reader": reader or None,
                 "snapshot": as_json(snapshot).decode("utf-8"),
+                "failure": None,
             }
+            return values if known is None else _moved(known[0], values)
 
-        writing = self._written(crawl_id)
-        known = writing.waiting.pop((snapshot.url, False), None)
-        if known is not None and known[1] == snapshot.fetched_at:
-            self._write(crawl_id, known[0], {"discovered_on": discovered_on})
-        else:
-            self._evidence.keep(snapshot.sha256)  # a page that didn't change was not put again
-            self._write(crawl_id, known[0] if known else None, values())
+        self._do(crawl_id, order)
 
     def replace_page(self, crawl_id: int, snapshot: Snapshot, document: Document) -> None:
         """A page that was read again (drawn by a browser, its images read) in the same Crawl."""
-        with self._engine.begin() as connection:
-            self._replace_page(connection, crawl_id, snapshot, document)
+        self._do(crawl_id, lambda: self._replaced(crawl_id, snapshot, document))
 
     def add_failure(self, crawl_id: int, failure: FetchFailure, discovered_on: str) -> None:
         known = self._written(crawl_id).waiting.pop((failure.url, True), None)
-        values = {
+        values = self._next_place(crawl_id) | {
             "url": failure.url,
             "discovered_on": discovered_on,
             "failure": as_json(failure).decode("utf-8"),
         }
-        self._write(crawl_id, known[0] if known else None, values)
+        row_id = known[0] if known else None
+        self._do(crawl_id, lambda: _new(values) if row_id is None else _moved(row_id, values))
 
     def add_detour(self, crawl_id: int, url: str, outcome: bytes) -> None:
         """What an address gave that made no page of its own; forgotten when the Crawl is done."""
         row = {"crawl_id": crawl_id, "url": url, "outcome": outcome.decode("utf-8")}
-        with self._engine.begin() as connection:
+
+        def change(connection: Connection) -> None:
             connection.execute(delete(detours).filter_by(crawl_id=crawl_id, url=url))
             connection.execute(insert(detours).values(**row))
+
+        self._do(crawl_id, lambda: change)
+
+    def _do(self, crawl_id: int, order: Order) -> None:
+        if self._written(crawl_id).is_later:
+            self._clerk.give(crawl_id, order)
+        else:
+            self._clerk.do_now(order)
 
     def finish_crawl(self, crawl_id: int, crawl: Crawl, finished_at: datetime) -> None:
         """Adds what belongs to no single page."""
@@ -174,6 +213,7 @@ class CrawlShelf:
             stopped_by=crawl.stopped_by,
             abilities=crawl.abilities,
         )
+        self.wait_until_written(crawl_id)
         with self._engine.begin() as connection:
             if self._written(crawl_id).is_resumed:
                 self._settle(connection, crawl_id, crawl)
@@ -201,23 +241,20 @@ class CrawlShelf:
             digest = self._evidence.put(as_json(document))
             same = row.snapshot == as_json(snapshot).decode("utf-8")
             if not same or row.document_sha256 != digest:
-                self._replace_page(connection, crawl_id, snapshot, document)
+                self._replaced(crawl_id, snapshot, document)(connection)
 
-    def _replace_page(
-        self, connection: Connection, crawl_id: int, snapshot: Snapshot, document: Document
-    ) -> None:
-        connection.execute(
-            update(pages)
-            .where(
-                pages.c.crawl_id == crawl_id,
-                pages.c.url == snapshot.url,
-                pages.c.failure.is_(None),
-            )
-            .values(
-                document_sha256=self._evidence.put(as_json(document)),
-                snapshot=as_json(snapshot).decode("utf-8"),
-            )
-        )
+    def _replaced(self, crawl_id: int, snapshot: Snapshot, document: Document) -> Change:
+        values = {
+            "document_sha256": self._evidence.put(as_json(document)),
+            "snapshot": as_json(snapshot).decode("utf-8"),
+        }
+        mine = pages.c.crawl_id == crawl_id
+        page = (mine, pages.c.url == snapshot.url, pages.c.failure.is_(None))
+
+        def change(connection: Connection) -> None:
+            connection.execute(update(pages).where(*page).values(**values))
+
+        return change
 
     def load_crawl(self, crawl_id: int, *, on_demand: bool = False) -> Crawl:
         """The Crawl as it was frozen; one that never finished comes back incomplete. `on_demand`
@@ -232,9 +269,7 @@ class CrawlShelf:
         agency = Agency(head.main_site, head.agency_name, AgencyType(head.agency_type))
         return self._crawl_from(agency, head.rest, rows, on_demand)
 
-    def _crawl_from(
-        self, agency: Agency, rest: str | None, rows: list[Row[Any]] | Any, on_demand: bool
-    ) -> Crawl:
+    def _crawl_from(self, agency: Agency, rest: str | None, rows: Any, on_demand: bool) -> Crawl:
         snapshots: dict[str, Snapshot] = {}
         digests: dict[str, str] = {}
         failures: dict[str, FetchFailure] = {}
@@ -283,16 +318,22 @@ class CrawlShelf:
             self._writing[crawl_id] = Writing(-1 if last is None else max(int(last), -1))
         return self._writing[crawl_id]
 
-    def _write(self, crawl_id: int, row_id: int | None, values: Mapping[str, Any]) -> None:
-        """The next place in the order, for a new row or one that is there."""
+    def _next_place(self, crawl_id: int) -> dict[str, Any]:
         writing = self._written(crawl_id)
-        placed = {**values, "position": writing.last + 1}
-        with self._engine.begin() as connection:
-            if row_id is None:
-                connection.execute(insert(pages).values(crawl_id=crawl_id, **placed))
-            else:
-                connection.execute(update(pages).where(pages.c.id == row_id).values(**placed))
         writing.last += 1
+        return {"crawl_id": crawl_id, "position": writing.last}
+
+
+def _new(values: Row) -> Row:
+    """A row with all that a page's row has: such rows go together."""
+    return dict.fromkeys(c.name for c in pages.c if not c.primary_key) | dict(values)
+
+
+def _moved(row_id: int, values: Row) -> Change:
+    def change(connection: Connection) -> None:
+        connection.execute(update(pages).where(pages.c.id == row_id).values(**values))
+
+    return change
 
 
 def _fetched_at(row: Any) -> datetime:

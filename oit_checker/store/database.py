@@ -13,6 +13,7 @@ from oit_checker.model.errors import UserError
 from oit_checker.model.result import Run
 from oit_checker.model.scan import ScannedPage
 from oit_checker.store.batches import BatchShelf
+from oit_checker.store.clerk import Clerk
 from oit_checker.store.connection import connected
 from oit_checker.store.crawls import CrawlShelf, Writing
 from oit_checker.store.earlier import EarlierShelf
@@ -56,6 +57,7 @@ class Store(
     def __init__(self, engine: Engine, evidence: EvidenceFolder) -> None:
         self._engine = engine
         self._evidence = evidence
+        self._clerk = Clerk(engine)
         self._writing: dict[int, Writing] = {}
 
     @classmethod
@@ -67,6 +69,7 @@ class Store(
         return cls(engine, EvidenceFolder(evidence))
 
     def close(self) -> None:
+        self._clerk.close()
         self._engine.dispose()
 
     def __enter__(self) -> Store:

@@ -4,8 +4,9 @@ them (S3 and whatever else fsspec speaks)."""
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
-import tempfile
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -61,6 +62,7 @@ class EvidenceFolder:
 
     def __init__(self, folder: Path | str) -> None:
         self.folder = folder
+        self._announced: dict[str, bytes] = {}
         try:
             self._bin = _bin_at(folder)
         except OSError as error:
@@ -69,6 +71,25 @@ class EvidenceFolder:
     def put(self, data: bytes) -> str:
         """Keeps the bytes and returns their digest (64 hex digits); UserError on a full disk."""
         digest = hashlib.sha256(data).hexdigest()
+        self._put(digest, data)
+        return digest
+
+    def announce(self, data: bytes) -> str:
+        """As if it were put, except that it is written only by `put_announced`."""
+        digest = hashlib.sha256(data).hexdigest()
+        self._announced[digest] = data
+        return digest
+
+    def put_announced(self, digest: str) -> None:
+        """Does nothing where that was done."""
+        data = self._announced.get(digest)
+        try:
+            if data is not None:
+                self._put(digest, data)
+        finally:
+            self._announced.pop(digest, None)
+
+    def _put(self, digest: str, data: bytes) -> None:
         try:
             written_s = self._bin.written_s(_name(digest))
             if written_s is None:
@@ -77,10 +98,12 @@ class EvidenceFolder:
                 self._bin.write_again(_name(digest), lambda: _packed(data))
         except OSError as error:
             raise self._unusable(error) from error
-        return digest
 
     def get(self, digest: str) -> bytes:
         """The bytes; UserError when they are gone or no longer match their digest."""
+        announced = self._announced.get(digest)
+        if announced is not None:
+            return announced
         try:
             packed = self._bin.read(_name(digest))
             data = zstandard.ZstdDecompressor().decompress(packed, max_output_size=_LARGEST)
@@ -193,23 +216,35 @@ def _bin_at(folder: Path | str) -> Bin:
     return _Folder(Path(folder))
 
 
+def _write(path: str, data: bytes) -> None:
+    """Onto the disk itself, in a folder that is made if need be; nobody else may read it."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(path, flags, 0o600)
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        descriptor = os.open(path, flags, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(descriptor)
+
+
 class _Folder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        # Names that nobody else gives to what he writes: looking for a free one is dear.
+        self._author, self._parts = f"{secrets.token_hex(8)}-", itertools.count()
         folder.mkdir(parents=True, exist_ok=True)
 
     def read(self, name: str) -> bytes:
         return (self._folder / name).read_bytes()
 
     def write_whole(self, name: str, packed: bytes) -> None:
-        path = self._folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        path = f"{self._folder}/{name}"
+        part = f"{path}.{self._author}{next(self._parts)}.part"
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(packed)
-                file.flush()
-                os.fsync(file.fileno())
+            _write(part, packed)
             os.replace(part, path)
         except BaseException:
             Path(part).unlink(missing_ok=True)
