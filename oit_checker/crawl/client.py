@@ -6,6 +6,7 @@ A client's cost grows with its pool, so that many small ones are cheaper than a 
 from __future__ import annotations
 
 import ssl
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urlsplit
 
@@ -18,10 +19,13 @@ from oit_checker.crawl.limits import Limits
 _LEGACY_SERVER_CONNECT = 0x4
 
 
+@cache
 def strict_context() -> ssl.SSLContext:
+    """Made once a process: to read all trusted certificates takes as long as to read four pages."""
     return httpx.create_ssl_context(trust_env=False)
 
 
+@cache
 def lax_context() -> ssl.SSLContext:
     """For reading only, after the strict one failed and that was written down: takes any
     certificate and protocols as old as TLS 1.0. Cookies are never sent over it."""
@@ -46,8 +50,6 @@ class Clients:
             "Accept-Language": "th,en;q=0.5",
             "Accept-Encoding": "gzip, deflate",
         }
-        self._strict: ssl.SSLContext | None = None
-        self._lax: ssl.SSLContext | None = None
         self._clients: dict[tuple[str, str, bool], httpx.AsyncClient] = {}
 
     def client_for(self, url: str, *, lax: bool) -> httpx.AsyncClient:
@@ -58,7 +60,7 @@ class Clients:
         return self._clients[key]
 
     def _made(self, *, lax: bool) -> httpx.AsyncClient:
-        context = self._context(lax=lax)
+        context = lax_context() if lax else strict_context()
         transport = httpx.AsyncHTTPTransport(verify=context, trust_env=False)
         # httpx has no public way to give its pool a network backend: the version is pinned.
         transport._pool = httpcore.AsyncConnectionPool(
@@ -76,13 +78,6 @@ class Clients:
             follow_redirects=False,
             trust_env=False,
         )
-
-    def _context(self, *, lax: bool) -> ssl.SSLContext:
-        if lax:
-            self._lax = self._lax or lax_context()
-            return self._lax
-        self._strict = self._strict or strict_context()
-        return self._strict
 
     async def aclose(self) -> None:
         for client in self._clients.values():
