@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, insert
 from oit_checker.store.tables import pages
 
 LAG_S = 0.1
-_MOST_BYTES = 64 * 1024**2
+_MOST_BYTES = 8 * 1024**2
 _IDLE_S = 2.0
 
 Row = Mapping[str, Any]

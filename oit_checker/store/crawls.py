@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
@@ -28,6 +29,7 @@ from oit_checker.store.shapes import as_json, from_json
 from oit_checker.store.tables import crawls, detours, identity, pages
 
 RUNNING, FINISHED = "running", "finished"
+_PART_BYTES = 500  # of a Document: a block with its text, a link with its address
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +173,12 @@ class CrawlShelf:
             }
             return values if known is None else _moved(known[0], values)
 
-        self._do(crawl_id, order)
+        self._do(crawl_id, order, _held_bytes(document))
 
     def replace_page(self, crawl_id: int, snapshot: Snapshot, document: Document) -> None:
         """A page that was read again (drawn by a browser, its images read) in the same Crawl."""
-        self._do(crawl_id, lambda: self._replaced(crawl_id, snapshot, document))
+        order = partial(self._replaced, crawl_id, snapshot, document)
+        self._do(crawl_id, order, _held_bytes(document))
 
     def add_failure(self, crawl_id: int, failure: FetchFailure, discovered_on: str) -> None:
         known = self._written(crawl_id).waiting.pop((failure.url, True), None)
@@ -197,9 +200,9 @@ class CrawlShelf:
 
         self._do(crawl_id, lambda: change)
 
-    def _do(self, crawl_id: int, order: Order) -> None:
+    def _do(self, crawl_id: int, order: Order, size_bytes: int = 0) -> None:
         if self._written(crawl_id).is_later:
-            self._clerk.give(crawl_id, order)
+            self._clerk.give(crawl_id, order, size_bytes)
         else:
             self._clerk.do_now(order)
 
@@ -322,6 +325,11 @@ class CrawlShelf:
         writing = self._written(crawl_id)
         writing.last += 1
         return {"crawl_id": crawl_id, "position": writing.last}
+
+
+def _held_bytes(document: Document) -> int:
+    """About what a Document takes as objects: they wait to be written, and must not become many."""
+    return _PART_BYTES * (len(document.blocks) + len(document.links) + len(document.tables))
 
 
 def _new(values: Row) -> Row:
