@@ -8,6 +8,7 @@ vowel before it), a number is never cut, Latin words need Latin borders, and a s
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
@@ -95,7 +96,7 @@ class Haystack:
     def __init__(self, text: str) -> None:
         self.text = text
         self.squeezed = squeezed(text)
-        self._positions: tuple[list[int], list[int]] | None = None
+        self._positions: tuple[array[int], array[int]] | None = None
 
     def has(self, phrase: str) -> bool:
         needle = squeezed(phrase)
@@ -135,9 +136,10 @@ class Haystack:
             end += 1
         return self.text[start:end].strip()
 
-    def _map(self) -> tuple[list[int], list[int]]:
+    def _map(self) -> tuple[array[int], array[int]]:
         if self._positions is None:
-            self._positions = _positions(self.text)
+            starts, ends = _positions(self.text)
+            self._positions = array("I", starts), array("I", ends)  # an eighth of what lists take
         return self._positions
 
     def _hits(self, needle: str) -> Iterator[int]:

@@ -111,10 +111,18 @@ def thai_digits(text: str) -> str:
     return text.translate(_THAI_DIGITS)
 
 
-@lru_cache(maxsize=8192)
 def squeezed(text: str) -> str:
     """For substring matching: normalised, Arabic digits, casefolded, and nothing but letters,
     vowels, tone marks and digits left."""
+    return _squeezed_line(text) if len(text) <= _LINE else _squeezed(text)
+
+
+@lru_cache(maxsize=8192)
+def _squeezed_line(text: str) -> str:
+    return _squeezed(text)
+
+
+def _squeezed(text: str) -> str:
     words = "".join(_WORD.findall(arabic_digits(normalised(text))))
     return words.replace("_", "").replace("ฯ", "").casefold()
 
