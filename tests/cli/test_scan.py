@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -178,6 +179,10 @@ def test_a_killed_scan_goes_on_where_it_was_inside_the_site_too(tmp_path: Path) 
         write_agencies(tmp_path / "list.csv", [site])
         process = started(tmp_path)
         assert site.was_held.wait(PATIENCE_S)
+        until = time.monotonic() + PATIENCE_S
+        while counted(tmp_path / "oit.sqlite", "pages") == 0:  # they are written a moment later
+            assert time.monotonic() < until
+            time.sleep(0.02)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         site.holding.set()

@@ -57,6 +57,14 @@ def one(key: str = "ip:1", places: int = 2) -> Wish:
     return Wish(key, 1, places)
 
 
+def move(url: str, seconds: float) -> None:
+    """The end of every lease, as if the clock had gone."""
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE host_leases SET expires_s = expires_s + {seconds}"))
+    engine.dispose()
+
+
 def test_two_processes_share_the_slots_and_a_third_waits(leases: Open) -> None:
     a, b, c = leases("a"), leases("b"), leases("c")
     assert asks(a, one()).taken == slots(0)
@@ -97,17 +105,19 @@ def test_the_slots_of_a_process_that_died_come_free_with_its_lease(leases: Open)
     assert len(asks(dead, Wish("ip:1", 2, 2)).taken) == 2
     while not asks(other, one()).taken:
         time.sleep(0.02)
-    assert 0.3 < time.monotonic() - began < 3
+    assert 0.3 < time.monotonic() - began < 60  # soon, or later where the machine is busy
     assert not asks(dead, keep=slots(0, 1)).held
 
 
-def test_a_lease_that_is_renewed_lasts(leases: Open) -> None:
-    holder, other = leases("holder", 1.0), leases("other", 1.0)
+def test_a_lease_that_is_renewed_lasts(leases: Open, url: str) -> None:
+    holder, other = leases("holder", 60.0), leases("other", 60.0)
     asks(holder, Wish("ip:1", 2, 2))
-    for _ in range(6):
-        time.sleep(0.25)
+    for _ in range(3):
+        move(url, -40)
         assert asks(holder, keep=slots(0, 1)).held == slots(0, 1)
         assert not asks(other, one()).taken
+    move(url, -61)
+    assert asks(other, one()).taken
 
 
 def test_only_who_leads_at_a_host_takes_its_other_slots(leases: Open) -> None:
@@ -122,14 +132,14 @@ def test_only_who_leads_at_a_host_takes_its_other_slots(leases: Open) -> None:
 
 def test_a_host_that_suffers_is_known_to_all_until_it_recovered(leases: Open) -> None:
     a, b = leases("a"), leases("b")
-    told(a, LeaseOrder(paces=(HostPace("x", 2.0, 5.0, "429"), HostPace("y", 1.0, 0.0, "slow"))))
+    told(a, LeaseOrder(paces=(HostPace("x", 2.0, 500.0, "429"), HostPace("y", 1.0, 0.0, "slow"))))
     paces = {pace.host: pace for pace in told(b, LeaseOrder()).paces}
     assert (paces["y"].delay_s, paces["y"].pause_s, paces["y"].why) == (1.0, 0.0, "slow")
-    assert paces["x"].delay_s == 2.0 and 4.0 < paces["x"].pause_s <= 5.0
+    assert paces["x"].delay_s == 2.0 and 400 < paces["x"].pause_s <= 500
     told(b, LeaseOrder(paces=(HostPace("x", 3.0, 1.0, "503"), HostPace("y", 0.0))))
     (pace,) = told(a, LeaseOrder()).paces
     assert (pace.host, pace.delay_s, pace.why) == ("x", 3.0, "503")
-    assert pace.pause_s > 3.5  # a shorter pause does not end a longer one
+    assert pace.pause_s > 350  # a shorter pause does not end a longer one
 
 
 def test_who_leaves_keeps_nothing(leases: Open) -> None:
@@ -145,10 +155,7 @@ def test_a_lease_of_a_clock_that_was_set_back_does_not_last_for_hours(
 ) -> None:
     a, b = leases("a"), leases("b")
     asks(a, Wish("ip:1", 2, 2))
-    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
-    with engine.begin() as connection:
-        connection.execute(text("UPDATE host_leases SET expires_s = expires_s + 7200"))
-    engine.dispose()
+    move(url, 7200)
     assert len(asks(b, Wish("ip:1", 2, 2)).taken) == 2
 
 
