@@ -7,7 +7,8 @@ is tried only where that run occurs.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 _RUN = 3
 
@@ -22,19 +23,24 @@ class Needles:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._texts = tuple(texts)
-        runs = [frozenset(runs_of(text)) for text in self._texts]
+        runs = [set(runs_of(text)) for text in self._texts]
         counts = Counter(run for each in runs for run in each)
         self._short: list[int] = []  # without a run
         self._by_run: dict[str, list[int]] = {}  # by its rarest one
-        self._with_run: dict[str, list[int]] = {}
         for index, each in enumerate(runs):
-            for run in each:
-                self._with_run.setdefault(run, []).append(index)
             if each:
                 rarest = min(each, key=lambda run: (counts[run], run))
                 self._by_run.setdefault(rarest, []).append(index)
             else:
                 self._short.append(index)
+
+    @cached_property
+    def _with_run(self) -> Mapping[str, Sequence[int]]:
+        having: dict[str, list[int]] = {}
+        for index, text in enumerate(self._texts):
+            for run in dict.fromkeys(runs_of(text)):
+                having.setdefault(run, []).append(index)
+        return having
 
     def within(self, text: str, runs: frozenset[str]) -> list[int]:
         """Indices of the needles that stand in `text`, ascending. `runs` are all its runs."""
@@ -50,7 +56,7 @@ class Needles:
         texts = self._texts
         if not runs:
             return [i for i, each in enumerate(texts) if text in each]
-        holders: list[int] | None = None
+        holders: Sequence[int] | None = None
         for run in runs:
             having = self._with_run.get(run)
             if having is None:
