@@ -18,6 +18,7 @@ from oit_checker.batch.engines import engine_of
 from oit_checker.batch.settings import BatchSettings
 from oit_checker.batch.working import (
     Reconnecting,
+    collecting_rarely,
     keep_working,
     stop_when_closed,
     stopped_by_signals,
@@ -70,7 +71,7 @@ async def _work(speech: Speech, store: Store, options: dict[str, Any]) -> int:
 
     engine = engine_of(options["database"], store)
     stop = asyncio.Event()
-    with stopped_by_signals(stop):
+    with stopped_by_signals(stop), collecting_rarely():
         if options["while_open"]:
             stop_when_closed(sys.stdin.fileno(), stop)
         async with _checker(store, _limits_of(store, options["batch"])) as checker:

@@ -56,6 +56,7 @@ _XML = re.compile(rb"""<\?xml[^>]*encoding=["']([^"']+)""")
 _MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
+_HIGH_BYTES = bytes(range(0x80, 0x100))
 _HIGH = re.compile(rb"[\x80-\xff]")
 _THAI_BYTE = re.compile(rb"[\xa1-\xda\xdf-\xfb]")
 _META_WITHIN_BYTES = 8192
@@ -127,11 +128,12 @@ def _mislabelled(data: bytes, claims: list[str], charset: str) -> tuple[str, ...
 
 
 def _is_mostly_utf8(data: bytes) -> bool:
-    valid = len(_MULTIBYTE.findall(data))
-    if not valid:
-        return False
     errors = data.decode("utf-8", errors="replace").count("\ufffd")
-    return valid >= 3 * errors
+    high = len(data) - len(data.translate(None, _HIGH_BYTES))
+    if high < 2 * 3 * errors:  # each letter has two of them at least: they need not be counted
+        return False
+    valid = len(_MULTIBYTE.findall(data))
+    return valid > 0 and valid >= 3 * errors
 
 
 def _is_mostly_thai(data: bytes) -> bool:
