@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,8 @@ Packs = Callable[[int], RulePack]
 
 @dataclass
 class AgencyChecker:
-    """What one process needs to check agencies of any Batch in its database."""
+    """What one process needs to check agencies of any Batch in its database. It judges one Crawl
+    after the other, in a thread of its own unless `shared` has one."""
 
     store: Store
     shared: Shared
@@ -42,6 +44,11 @@ class AgencyChecker:
     packs: Packs
     _heads: dict[int, tuple[BatchHead, BatchSettings]] = field(default_factory=dict)
     _known_families: dict[str, tuple[Family, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.shared.judging is None:
+            thread = ThreadPoolExecutor(1, thread_name_prefix="judging")
+            self.shared = replace(self.shared, judging=thread)
 
     async def check(self, job: Job) -> Ending:
         """Checks one agency. Cancelled in the middle it leaves a Crawl that the next try goes on

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from oit_checker import __version__
@@ -19,7 +19,7 @@ from oit_checker.model.submission import Submission
 from oit_checker.model.url import normalised_url
 from oit_checker.model.web import Crawl
 from oit_checker.run.gather import Clock, Gathering, gather
-from oit_checker.run.judging import LastJudged, fetch_times, judge_crawl
+from oit_checker.run.judging import LastJudged, fetch_times, in_turn, judge_crawl
 from oit_checker.run.sheet_judging import judge_sheet
 from oit_checker.store import Store
 
@@ -54,9 +54,9 @@ async def judge_gathered(
 ) -> Run:
     """The Run of what `gather` returned, judged beside other work of the program and kept."""
     meta = _meta(crawl_id, crawl, started, how.clock(), how.limits)
-    run = await asyncio.to_thread(
-        _judged, crawl, pack, as_of, meta, how.submission, last=how.judging
-    )
+    turns = how.shared.judging if how.shared else None
+    judge = partial(_judged, crawl, pack, as_of, meta, how.submission, last=how.judging)
+    run = await in_turn(turns, judge)
     family = family_of(site_marks(pages_looked_at(crawl)), how.families)
     return store.add_run(crawl_id, _of_family(run, family.id if family is not None else ""))
 

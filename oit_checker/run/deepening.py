@@ -7,7 +7,8 @@ promising first. Each step ends at its budget, and everything it brings goes int
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from oit_checker.crawl import SiteCrawl
 from oit_checker.documents.pool import ReaderPool
 from oit_checker.documents.unread import pages_wanted, with_scan
-from oit_checker.model.document import SCRIPTED, Document, PageState, Readability
+from oit_checker.model.document import Document, PageState
 from oit_checker.model.outcome import Outcome
 from oit_checker.model.place import Exhibit
 from oit_checker.model.result import Verdict
@@ -23,8 +24,16 @@ from oit_checker.model.rule import RulePack
 from oit_checker.model.scan import ScannedPage
 from oit_checker.model.submission import Submission
 from oit_checker.model.web import Abilities, Crawl, RenderReason
-from oit_checker.run.judging import Judged, LastJudged, with_documents
-from oit_checker.run.pictures import is_pictured_within, pictures_on
+from oit_checker.run.gist import Gist
+from oit_checker.run.judging import (
+    Judged,
+    LastJudged,
+    are_alike,
+    in_turn,
+    judged,
+    with_documents,
+)
+from oit_checker.run.pictures import pictures_on
 from oit_checker.run.submitted import open_answers, sheet_verdicts
 from oit_checker.store import Store
 
@@ -82,9 +91,19 @@ class Reading:
     is_printed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where items are open, most promising first: addresses, and (page, picture) of the pictures
+    that stand there."""
+
+    urls: tuple[str, ...] = ()
+    pictures: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass
 class Deepening:
-    """`await Deepening(...).run()`; then `abilities` says what could be done."""
+    """`await Deepening(...).run()`; then `abilities` says what could be done. `gists` grows with
+    the Crawl; `turns` is the thread that judges."""
 
     crawl: SiteCrawl
     pack: RulePack
@@ -98,11 +117,14 @@ class Deepening:
     ocr_missing: str = "off"
     submission: Submission | None = None
     judging: LastJudged = field(default_factory=LastJudged)
+    gists: Mapping[str, Gist] = field(default_factory=dict)
+    turns: Executor | None = None
     images_read: int = 0
     images_left: set[tuple[str, int]] = field(default_factory=set)
     _granted: dict[str, int] = field(default_factory=dict)  # pages of each file, so far
     _asked: set[str] = field(default_factory=set)  # pictures
     _deadline: float = 0.0
+    _looked_at: tuple[Crawl, Places] | None = None
 
     async def run(self) -> None:
         if self.depth.ocr:
@@ -113,7 +135,7 @@ class Deepening:
             await self._draw_scripted()
         self._deadline = loop.time() + self.depth.ocr_minutes * 60
         if self.ocr is None:
-            self._count_unread(self.crawl.crawl())
+            self._count_unread()
         else:
             await self._read_all()
         if self.depth.draw and self.depth.shown:
@@ -126,12 +148,12 @@ class Deepening:
         if await self._read_round(self._others):
             await self._read_round(self._promising)
 
-    def _count_unread(self, crawl: Crawl) -> None:
+    def _count_unread(self) -> None:
         """Without a reader nothing is chosen: all that it would have had to read."""
-        for url, document in crawl.documents.items():
-            if not _is_picture(document):
-                for reading in _reading(crawl, url, self.depth.pages_per_file):
-                    numbers = [1] if reading.is_printed else pages_wanted(document)
+        for url, gist in self.gists.items():
+            if not gist.is_picture:
+                for reading in self._reading(url, self.depth.pages_per_file):
+                    numbers = (1,) if reading.is_printed else gist.unread
                     self.images_left.update((url, number) for number in numbers)
 
     def abilities(self, known: Abilities) -> Abilities:
@@ -143,14 +165,24 @@ class Deepening:
             images_unread=len(self.images_left),
         )
 
-    def _open_places(self, crawl: Crawl) -> list[Exhibit]:
+    async def _open_places(self) -> Places:
+        crawl = self.crawl.crawl()
+        if self._looked_at is None or not are_alike(self._looked_at[0], crawl):
+            places = await in_turn(self.turns, lambda: self._judged_places(crawl))
+            self._looked_at = crawl, places
+        return self._looked_at[1]
+
+    def _judged_places(self, crawl: Crawl) -> Places:
         """What was answered comes before what else the site has."""
-        if self.submission is None:
-            return _open_places(self.judging.of(crawl, self.pack, self.as_of))
         opened = with_documents(crawl)
-        answered = open_answers(opened, self.pack, self.as_of, self.submission)
-        state = self.judging.of(crawl, self.pack, self.as_of, opened)
-        return [*answered, *_open_places(state)]
+        state = judged(opened, self.pack, self.as_of)
+        self.judging.note(crawl, state.verdicts)
+        exhibits = _open_exhibits(state)
+        if self.submission is not None:
+            answered = open_answers(opened, self.pack, self.as_of, self.submission)
+            exhibits = [*answered, *exhibits]
+        urls = dict.fromkeys(exhibit.url for exhibit in exhibits)
+        return Places(tuple(urls), tuple(pictures_on(exhibits, opened)))
 
     # Pages that looked scripted, where an item is missing
 
@@ -158,14 +190,14 @@ class Deepening:
         crawl = self.crawl.crawl()
         scripted = {
             url
-            for url, document in crawl.documents.items()
-            if SCRIPTED in document.problems and crawl.snapshots[url].rendering is None
+            for url, gist in self.gists.items()
+            if gist.is_scripted and crawl.snapshots[url].rendering is None
         }
         if not scripted:
             return
-        open_ = await asyncio.to_thread(self._open_places, crawl)
+        open_ = await self._open_places()
         homes = [crawl.page_for(crawl.agency.main_site)]
-        wanted = [u for u in dict.fromkeys([*homes, *(e.url for e in open_)]) if u in scripted]
+        wanted = [u for u in dict.fromkeys([*homes, *open_.urls]) if u in scripted]
         for number, url in enumerate(wanted):
             if not self.crawl.may_draw():
                 break
@@ -175,15 +207,13 @@ class Deepening:
 
     # Page images
 
-    async def _read_round(
-        self, choose: Callable[[Crawl, list[Exhibit]], Iterable[Reading]]
-    ) -> bool:
+    async def _read_round(self, choose: Callable[[Places], Iterable[Reading]]) -> bool:
         """Whether anything was read, which may change what is wanted."""
-        crawl = self.crawl.crawl()
-        if self.crawl.stop.is_set() or not _has_images(crawl):
+        has_images = any(gist.has_images for gist in self.gists.values())
+        if self.crawl.stop.is_set() or not has_images:
             return False
-        places = await asyncio.to_thread(self._open_places, crawl)
-        wanted = [r for r in choose(crawl, places) if r.pages > self._granted.get(r.url, 0)]
+        places = await self._open_places()
+        wanted = [r for r in choose(places) if r.pages > self._granted.get(r.url, 0)]
         self._granted.update((r.url, r.pages) for r in wanted)
         before = self.images_read
         slots = asyncio.Semaphore(self.readers)
@@ -199,29 +229,41 @@ class Deepening:
         await asyncio.gather(*(read(number, each) for number, each in enumerate(wanted)))
         return self.images_read > before
 
-    def _promising(self, crawl: Crawl, places: list[Exhibit]) -> Iterator[Reading]:
+    def _promising(self, places: Places) -> Iterator[Reading]:
         """The files at the places of open items."""
-        for url in dict.fromkeys(exhibit.url for exhibit in places):
-            yield from _reading(crawl, url, self.depth.pages_per_file)
+        for url in places.urls:
+            yield from self._reading(url, self.depth.pages_per_file)
 
-    def _others(self, crawl: Crawl, places: list[Exhibit]) -> Iterator[Reading]:
+    def _others(self, places: Places) -> Iterator[Reading]:
         """What no place holds, as long as items are open."""
-        for url in crawl.documents if places else ():
-            if not _is_picture(crawl.documents[url]):
-                yield from _reading(crawl, url, min(FIRST_PAGES, self.depth.pages_per_file))
+        for url, gist in self.gists.items() if places.urls else ():
+            if not gist.is_picture:
+                yield from self._reading(url, min(FIRST_PAGES, self.depth.pages_per_file))
 
-    def _pictures(self, places: list[Exhibit]) -> Iterator[Reading]:
+    def _pictures(self, places: Places) -> Iterator[Reading]:
         crawl = self.crawl.crawl()
-        for _, image in pictures_on(places, crawl):
-            yield from _reading(crawl, crawl.page_for(image), 1)
+        for _, image in places.pictures:
+            yield from self._reading(crawl.page_for(image), 1)
 
-    async def _fetch_pictures(self, places: list[Exhibit]) -> None:
-        for page, image in pictures_on(places, self.crawl.crawl()):
+    async def _fetch_pictures(self, places: Places) -> None:
+        for page, image in places.pictures:
             if len(self._asked) >= self.depth.pictures or self.crawl.stop.is_set():
                 return
             if image not in self._asked:
                 self._asked.add(image)
                 await self.crawl.fetch(image, found_on=page)
+
+    def _reading(self, url: str, pages: int) -> Iterator[Reading]:
+        """What may be read at an address, if there are letters that only an image tells."""
+        gist = self.gists.get(url)
+        if gist is None:
+            return
+        if gist.is_page and gist.is_garbled:
+            yield Reading(url, pages, is_printed=True)
+        elif gist.is_pictured and not gist.is_scanned:
+            yield Reading(url, FIRST_PAGES, is_printed=True)
+        elif gist.unread:
+            yield Reading(url, pages)
 
     async def _read(self, reading: Reading) -> None:
         crawl = self.crawl.crawl()
@@ -297,12 +339,13 @@ class Deepening:
     def _verdicts(self, crawl: Crawl) -> tuple[Verdict, ...]:
         if self.submission is not None:
             return sheet_verdicts(with_documents(crawl), self.pack, self.as_of, self.submission)
-        return self.judging.of(crawl, self.pack, self.as_of).verdicts
+        return self.judging.verdicts(crawl, self.pack, self.as_of)
 
     async def _show_evidence(self) -> None:
         crawl = self.crawl.crawl()
-        verdicts = await asyncio.to_thread(self._verdicts, crawl)
-        pages = [u for u in _quoted(verdicts) if _is_web_page(crawl, u)][: self.depth.shown]
+        verdicts = await in_turn(self.turns, lambda: self._verdicts(crawl))
+        web_pages = {url for url, gist in self.gists.items() if gist.is_page}
+        pages = [url for url in _quoted(verdicts) if url in web_pages][: self.depth.shown]
         done = 0
 
         async def show(url: str) -> None:
@@ -314,7 +357,7 @@ class Deepening:
         await asyncio.gather(*(show(url) for url in pages))
 
 
-def _open_places(state: Judged) -> list[Exhibit]:
+def _open_exhibits(state: Judged) -> list[Exhibit]:
     """The exhibits at the places of items that did not pass: every item's best place first."""
     ranked: list[tuple[int, int, int, Exhibit]] = []
     for order, verdict in enumerate(state.verdicts):
@@ -324,31 +367,6 @@ def _open_places(state: Judged) -> list[Exhibit]:
             for rank, candidate in enumerate(state.located.candidates.get(topic, ())):
                 ranked += [(rank, n, order, e) for n, e in enumerate(candidate.exhibits)]
     return [exhibit for *_, exhibit in sorted(ranked, key=lambda each: each[:3])]
-
-
-def _reading(crawl: Crawl, url: str, pages: int) -> Iterator[Reading]:
-    """What may be read at an address, if there are letters that only an image tells."""
-    document = crawl.documents.get(url)
-    if document is None:
-        return
-    if document.is_page and document.readability is Readability.GARBLED:
-        yield Reading(url, pages, is_printed=True)
-    elif document.is_page and not document.scan and is_pictured_within(document):
-        yield Reading(url, FIRST_PAGES, is_printed=True)
-    elif pages_wanted(document):
-        yield Reading(url, pages)
-
-
-def _has_images(crawl: Crawl) -> bool:
-    return any(d.unread_pages or d.images or not d.is_readable for d in crawl.documents.values())
-
-
-def _is_picture(document: Document) -> bool:
-    return document.media_type.startswith("image/")
-
-
-def _is_web_page(crawl: Crawl, url: str) -> bool:
-    return url in crawl.documents and crawl.documents[url].is_page
 
 
 def _quoted(verdicts: Iterable[Verdict]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import Executor
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
@@ -29,6 +30,7 @@ from oit_checker.model.submission import Submission
 from oit_checker.model.url import is_same_site
 from oit_checker.model.web import Crawl, FetchFailure, FrontierLink, Snapshot
 from oit_checker.run.deepening import Deepening, Depth, Step
+from oit_checker.run.gist import Gist, gist_of
 from oit_checker.run.hinting import FamilyHint
 from oit_checker.run.judging import LastJudged
 from oit_checker.run.recalling import Detour, Memory, recall
@@ -90,11 +92,13 @@ class Gathering:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What Runs of one program share: readers, turns at servers, slots for browsers."""
+    """What Runs of one program share: readers, turns at servers, slots for browsers, and the thread
+    that judges one Crawl after the other."""
 
     pool: ReaderPool
     turns: Turns | None = None
     drawing_slot: asyncio.Semaphore | None = None
+    judging: Executor | None = None
 
 
 async def gather(
@@ -141,6 +145,8 @@ async def gather(
                 watcher.on_step,
                 submission=how.submission,
                 judging=how.judging,
+                gists=watcher.gists,
+                turns=how.shared.judging if how.shared else None,
             )
             deepenings.append(deepening)
             await deepening.run()
@@ -208,7 +214,7 @@ def priority_of(pack: RulePack, answered: Sequence[str]) -> Priority:
 
 @dataclass
 class _Watcher:
-    """Stores each page as it comes and tells the listener."""
+    """Stores each page as it comes, notes its gist and tells the listener."""
 
     store: Store
     crawl_id: int
@@ -220,12 +226,14 @@ class _Watcher:
     queue: int = 0
     found: set[str] = field(default_factory=set)
     labels: dict[str, set[str]] = field(default_factory=dict)
+    gists: dict[str, Gist] = field(default_factory=dict)
 
     def on_page(
         self, snapshot: Snapshot, document: Document, queue_length: int, discovered_from: str
     ) -> None:
         reader = self.memory.reader_of(document)
         self.store.add_page(self.crawl_id, snapshot, document, discovered_from, reader=reader)
+        self.gists[snapshot.url] = gist_of(document)
         self.pages += 1
         self.queue = queue_length
         for address in {snapshot.requested_url, snapshot.url}:
@@ -237,6 +245,7 @@ class _Watcher:
         self._tell(snapshot.url)
 
     def on_page_again(self, snapshot: Snapshot, document: Document) -> None:
+        self.gists[snapshot.url] = gist_of(document)
         self.store.replace_page(self.crawl_id, snapshot, document)
 
     def on_step(self, step: Step) -> None:

@@ -30,7 +30,8 @@ class FamilyHint:
         self._pack = pack
         self._families = tuple(families)
         self._asked = frozenset(topic for item in pack.items for topic in item.topics)
-        self._pages: list[Document] = []
+        self._pages: list[Document] = []  # until they have told enough
+        self._is_settled = False
         self._family: Family | None = None
         self._exact: dict[str, str] = {}  # path and query -> topic
         self._labels: dict[str, str] = {}
@@ -48,11 +49,14 @@ class FamilyHint:
     def note(self, document: Document, asked: str) -> None:
         if asked in self._given:
             self._weigh(document, self._given[asked])
-        if len(self._pages) >= PAGES_LOOKED_AT or not document.is_page or not self._families:
+        if self._is_settled or not document.is_page or not self._families:
             return
         self._pages.append(document)
         if self._family is None:
             self._listen_to(family_of(site_marks(self._pages), self._families))
+        if self._family is not None or len(self._pages) >= PAGES_LOOKED_AT:
+            self._is_settled = True
+            self._pages.clear()
 
     def head_start(self, link: DiscoveredLink) -> float:
         if self._family is None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TypeVar
 
 from oit_checker.assess import JudgeContext, judge, judge_one, score, span_of
 from oit_checker.checks import Related
@@ -18,6 +21,7 @@ from oit_checker.model.rule import Item, RulePack
 from oit_checker.model.web import Crawl, TlsReport
 
 FRONTIER_SHOWN = 300
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,12 @@ class Judged:
 
     def topics_of(self, verdict: Verdict) -> tuple[str, ...]:
         return self.pack.item(verdict.item_id).topics
+
+
+async def in_turn(turns: Executor | None, work: Callable[[], T]) -> T:
+    """Does in a thread what judges a Crawl. Runs of one program share `turns`, a pool of one
+    thread: judging two Crawls side by side is no quicker, and takes the memory of both."""
+    return await asyncio.get_running_loop().run_in_executor(turns, work)
 
 
 def judged(crawl: Crawl, pack: RulePack, as_of: date, agency: Agency | None = None) -> Judged:
@@ -51,18 +61,23 @@ def judged_on(ground: Ground, pack: RulePack, as_of: date, agency: Agency | None
 
 @dataclass
 class LastJudged:
-    """What was judged last, for whoever judges a Crawl several times while it grows."""
+    """The Verdicts of what was judged last, for whoever judges a Crawl several times while it
+    grows. Places are not kept: their Documents weigh many times as much."""
 
     _crawl: Crawl | None = None
-    _judged: Judged | None = None
+    _verdicts: tuple[Verdict, ...] = ()
 
-    def of(self, crawl: Crawl, pack: RulePack, as_of: date, opened: Crawl | None = None) -> Judged:
-        """As `judged`, always of the same pack and day; anew only where something was fetched,
-        drawn or read since. `opened` is the Crawl `with_documents`, where they are at hand."""
-        if self._crawl is None or self._judged is None or not are_alike(self._crawl, crawl):
-            opened = opened or with_documents(crawl)
-            self._crawl, self._judged = crawl, judged(opened, pack, as_of)
-        return self._judged
+    def note(self, crawl: Crawl, verdicts: tuple[Verdict, ...]) -> None:
+        self._crawl, self._verdicts = crawl, verdicts
+
+    def verdicts(
+        self, crawl: Crawl, pack: RulePack, as_of: date, opened: Crawl | None = None
+    ) -> tuple[Verdict, ...]:
+        """As `judged` gives them, always of the same pack and day; anew only where something was
+        fetched, drawn or read since. `opened` is the Crawl `with_documents`, if it is at hand."""
+        if self._crawl is None or not are_alike(self._crawl, crawl):
+            self.note(crawl, judged(opened or with_documents(crawl), pack, as_of).verdicts)
+        return self._verdicts
 
 
 def with_documents(crawl: Crawl) -> Crawl:
@@ -92,7 +107,7 @@ def judge_crawl(
     have judged it already."""
     given, crawl = crawl, with_documents(crawl)
     if last is not None and agency in (None, crawl.agency):
-        verdicts = last.of(given, pack, as_of, crawl).verdicts
+        verdicts = last.verdicts(given, pack, as_of, crawl)
     else:
         verdicts = judged(crawl, pack, as_of, agency).verdicts
     agency = agency or crawl.agency

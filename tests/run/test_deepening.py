@@ -18,6 +18,7 @@ from oit_checker.model.web import Abilities, Crawl, RenderReason, SitemapReport,
 from oit_checker.rulepack import load_pack
 from oit_checker.run import deepening
 from oit_checker.run.deepening import Deepening, Depth
+from oit_checker.run.gist import gist_of
 from oit_checker.store import Store
 
 SITE = "http://a.example/"
@@ -66,6 +67,12 @@ class OpenSite:
     fetched: list[str] = field(default_factory=list)
     drawn: list[tuple[str, RenderReason]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.gists = {url: gist_of(document) for url, document in self.documents.items()}
+
+    def _put(self, url: str, document: Document) -> None:
+        self.documents[url], self.gists[url] = document, gist_of(document)
+
     def crawl(self) -> Crawl:
         shots = {url: self._snapshot(url, d) for url, d in self.documents.items()}
         found = {url: SITE if url != SITE else "" for url in self.documents}
@@ -83,7 +90,7 @@ class OpenSite:
 
     async def fetch(self, url: str, found_on: str) -> None:
         self.fetched.append(url)
-        self.documents[url] = Document(
+        picture = Document(
             url,
             "image/jpeg",
             "image",
@@ -91,6 +98,7 @@ class OpenSite:
             page_count=1,
             unread_pages=(1,),
         )
+        self._put(url, picture)
 
     def may_draw(self) -> bool:
         return True
@@ -102,7 +110,7 @@ class OpenSite:
         pass
 
     def read_again(self, url: str, document: Document) -> None:
-        self.documents[url] = document
+        self._put(url, document)
 
 
 @dataclass
@@ -138,6 +146,7 @@ async def deepened(
     site = OpenSite(dict(documents), store)
     settings = Depth(**{"ocr": True, **depth})  # type: ignore[arg-type]
     work = Deepening(site, load_pack(2563), date(2020, 4, 30), scanner, store, settings)  # type: ignore[arg-type]
+    work.gists = site.gists
     await work.run()
     return site, work
 
