@@ -20,6 +20,8 @@ from oit_checker.report.batch._shapes import BandTable, Curve
 
 INK, SOFT, GRID = "#1c2530", "#5a6675", "#d9dfe6"
 LOW, HIGH, MARK = "#1f7a3d", "#f0cf84", "#b3261e"
+PLAIN = "#4a6792"
+_LETTER, _MOST_OF_NAMES = 0.0125, 0.43  # of a plot's width: ratings have up to forty letters
 _SETTINGS: Mapping[Any, Any] = {
     "svg.fonttype": "none",
     "font.size": 10,
@@ -46,7 +48,8 @@ def band_plot(table: BandTable, name: str) -> str:
         is_one = lows == highs
         width = 0.6 if is_one else 0.4
         shift = 0.0 if is_one else width / 2
-        bars = [axes.bar([p - shift for p in places], lows, width, color=LOW)]
+        color = PLAIN if is_one else LOW  # a rating is not good because many have it
+        bars = [axes.barh([p - shift for p in places], lows, width, color=color)]
         if not is_one:
             style: dict[str, Any] = {
                 "facecolor": HIGH,
@@ -55,17 +58,21 @@ def band_plot(table: BandTable, name: str) -> str:
                 "hatch": "///",
             }
             places_high = [p + shift for p in places]
-            bars.append(axes.bar(places_high, highs, width, **style))
+            bars.append(axes.barh(places_high, highs, width, **style))
         for each in bars:
-            axes.bar_label(each, fontsize=9, padding=1)
-        axes.set_xticks(list(places), [row.name for row in table.rows], fontsize=11)
+            axes.bar_label(each, fontsize=9, padding=3)
+        axes.set_yticks(list(places), [row.name for row in table.rows], fontsize=10, color=INK)
+        axes.invert_yaxis()  # the best rating stands first, as in the table
         axes.tick_params(length=0)
-        axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
-        axes.margins(y=0.18)
-        axes.grid(axis="y", color=GRID, linewidth=0.6)
+        axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
+        axes.margins(x=0.12)
+        axes.grid(axis="x", color=GRID, linewidth=0.6)
         axes.set_axisbelow(True)
 
-    return _svg(draw, (5.8, 2.7), name, frame=(0.06, 0.1, 0.93, 0.87))
+    longest = max(len(row.name) for row in table.rows)
+    names = min(_MOST_OF_NAMES, 0.03 + longest * _LETTER)
+    height = 0.8 + 0.42 * len(table.rows)
+    return _svg(draw, (5.8, height), name, frame=(names, 0.1, 0.97 - names, 0.87))
 
 
 def progress_plot(
