@@ -11,9 +11,8 @@ from dataclasses import replace
 
 from oit_checker.batch.settings import BatchSettings
 from oit_checker.crawl import Visited, fetch_one
-from oit_checker.model.document import Document
 from oit_checker.model.result import Run
-from oit_checker.model.web import Crawl, Snapshot
+from oit_checker.model.web import Crawl
 from oit_checker.run.gather import Clock, Shared
 from oit_checker.run.page_difference import says_the_same
 
@@ -53,18 +52,10 @@ async def _is_same(
     if known.rendering is not None and known.rendering.dom_sha256:
         return False
 
-    async def read(data: bytes, snapshot: Snapshot) -> Document:
-        return await shared.pool.read(
-            data,
-            url=snapshot.url,
-            content_type=snapshot.header("content-type"),
-            content_disposition=snapshot.header("content-disposition"),
-        )
-
     met = await fetch_one(
         url,
         limits=replace(settings.limits, retries=1),
-        read=read,
+        read=shared.pool.read_page,
         keep=lambda data: hashlib.sha256(data).hexdigest(),
         clock=clock,
         allow_private=settings.allow_private,

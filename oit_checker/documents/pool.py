@@ -32,6 +32,7 @@ from oit_checker.documents.sniff import Format, sniffed
 from oit_checker.documents.source import ReadLimits, Source, failed_document
 from oit_checker.model.document import Document, PageState, Readability
 from oit_checker.model.scan import ScannedPage
+from oit_checker.model.web import Snapshot
 
 if TYPE_CHECKING:
     from oit_checker.documents.ocr import Ocr
@@ -332,6 +333,15 @@ class ReaderPool:
             if sniff.format in _IN_PROCESS:
                 return read_as(sniff, data, source, self._repeats)
         return await self._read_in_child(request)
+
+    async def read_page(self, data: bytes, snapshot: Snapshot) -> Document:
+        """As `read`, of the bytes that a Snapshot brought."""
+        return await self.read(
+            data,
+            url=snapshot.url,
+            content_type=snapshot.header("content-type"),
+            content_disposition=snapshot.header("content-disposition"),
+        )
 
     async def scan(
         self, data: bytes, *, pages: tuple[int, ...], ocr: Ocr

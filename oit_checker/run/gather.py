@@ -123,12 +123,7 @@ async def gather(
         deepenings: list[Deepening] = []
 
         async def read(data: bytes, snapshot: Snapshot) -> Document:
-            return memory.document(snapshot) or await pool.read(
-                data,
-                url=snapshot.url,
-                content_type=snapshot.header("content-type"),
-                content_disposition=snapshot.header("content-disposition"),
-            )
+            return memory.document(snapshot) or await pool.read_page(data, snapshot)
 
         def keep(data: bytes) -> str:
             return store.put_page_bytes(crawl_id, data)

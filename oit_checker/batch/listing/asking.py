@@ -16,9 +16,8 @@ from oit_checker.crawl.guard import Resolver, resolve_by_system
 from oit_checker.crawl.twins import twins_of
 from oit_checker.documents.pool import ReaderPool
 from oit_checker.model.batch import ListedAgency, Notice
-from oit_checker.model.document import Document
 from oit_checker.model.url import is_same_site
-from oit_checker.model.web import FetchCause, FetchFailure, Snapshot
+from oit_checker.model.web import FetchCause, FetchFailure
 
 # Another spelling of the address may do where these came back; not where the site itself refused.
 _TRY_TWINS = frozenset(
@@ -131,18 +130,10 @@ class _One:
         return Answered(listed, url, better, notices)
 
     async def _fetch(self, url: str) -> Visited | FetchFailure:
-        async def read(data: bytes, snapshot: Snapshot) -> Document:
-            return await self.pool.read(
-                data,
-                url=snapshot.url,
-                content_type=snapshot.header("content-type"),
-                content_disposition=snapshot.header("content-disposition"),
-            )
-
         return await fetch_one(
             url,
             limits=self.how.limits,
-            read=read,
+            read=self.pool.read_page,
             keep=lambda data: hashlib.sha256(data).hexdigest(),
             clock=self.how.clock,
             allow_private=self.how.allow_private,
