@@ -6,11 +6,20 @@ index of the block beside which they stand, so that a section of a Document can 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
+from operator import attrgetter
 from typing import Any, ClassVar
+
+
+@cache
+def _getter(names: tuple[str, ...]) -> Callable[[object], tuple[Any, ...]]:
+    """In C: a page has a hundred things to pickle."""
+    if len(names) == 1:
+        return lambda thing: (getattr(thing, names[0]),)
+    return attrgetter(*names)
 
 
 class _Plain:
@@ -21,7 +30,8 @@ class _Plain:
     __match_args__: ClassVar[tuple[str, ...]] = ()
 
     def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
-        return type(self), tuple([getattr(self, name) for name in self.__match_args__])
+        kind = type(self)
+        return kind, _getter(kind.__match_args__)(self)
 
 
 class BlockKind(StrEnum):

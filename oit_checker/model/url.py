@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import parse_qsl, unquote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
 import tldextract
@@ -118,6 +118,7 @@ def _suffixes() -> tldextract.TLDExtract:
     )
 
 
+@lru_cache(maxsize=8192)  # the links of a menu stand on every page of a site
 def host_of(url: str) -> str:
     """The host without port, lower case, IPv6 without brackets; '' when there is none."""
     try:

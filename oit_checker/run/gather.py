@@ -220,6 +220,7 @@ class _Watcher:
     failures: int = 0
     queue: int = 0
     found: set[str] = field(default_factory=set)
+    counted: tuple[int, int] = (0, 0)  # topics found, and the items that they are
     labels: dict[str, set[str]] = field(default_factory=dict)
     gists: dict[str, Gist] = field(default_factory=dict)
 
@@ -260,10 +261,12 @@ class _Watcher:
     def _tell(self, url: str, step: Step | None = None) -> None:
         if self.listener is None:
             return
-        found = sum(any(t in self.found for t in item.topics) for item in self.pack.items)
-        self.listener(
-            Progress(self.pages, self.failures, self.queue, found, len(self.pack.items), url, step)
-        )
+        items = self.pack.items
+        if self.counted[0] != len(self.found):
+            found = sum(any(t in self.found for t in item.topics) for item in items)
+            self.counted = (len(self.found), found)
+        found = self.counted[1]
+        self.listener(Progress(self.pages, self.failures, self.queue, found, len(items), url, step))
 
 
 def _topics_named(pack: RulePack, label: str) -> set[str]:

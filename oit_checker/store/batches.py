@@ -25,6 +25,8 @@ from oit_checker.store.shapes import as_json, from_json
 from oit_checker.store.tables import batch_agencies, batches
 
 _ROWS_AT_ONCE = 500
+_PROGRESS = frozenset({"pages", "items_found", "phase"})
+"""What a person watches; a power cut may take the last of it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +220,8 @@ class BatchShelf:
         `items_found`, `phase`. One that is done stays so: a worker whose machine slept, and whose
         job another one did, comes too late."""
         is_open = batch_agencies.c.state != JobState.DONE.value
-        with self._engine.begin() as connection:
+        engine = self._engine.execution_options(may_be_lost=values.keys() <= _PROGRESS)
+        with engine.begin() as connection:
             connection.execute(
                 update(batch_agencies)
                 .where(batch_agencies.c.id == agency_id, is_open)
