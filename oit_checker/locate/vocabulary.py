@@ -8,6 +8,7 @@ nearness of letters only forgives slips.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -54,7 +55,9 @@ class Words:
     def __init__(self, topics: Sequence[Topic], grams: Grams, key: Callable[[str], str]) -> None:
         self._grams = grams
         self._names = tuple(
-            _Name(topic.id, name, key(name), grams.vector(key(name)), name == topic.name.th)
+            _Name(
+                topic.id, name, key(name), _shared(grams.vector(key(name))), name == topic.name.th
+            )
             for topic in topics
             for name in names_of(topic)
         )
@@ -166,6 +169,11 @@ class Vocabulary:
             return ()
         words = self._bare_words if wording.has_lost_vowels else self._words
         return words.matches(wording)
+
+
+def _shared(vector: Mapping[str, float]) -> Mapping[str, float]:
+    """Its runs as one object each in all names: they share most of them."""
+    return {sys.intern(gram): weight for gram, weight in vector.items()}
 
 
 def names_of(topic: Topic) -> tuple[str, ...]:

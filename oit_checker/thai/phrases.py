@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from oit_checker.thai.script import arabic_digits, letter_positions, normalised, squeezed
 
+_LONG_LETTERS = 1000  # of a text that is no line, nor a paragraph
 _SHORT_LETTERS = 4
 _LEADING_VOWELS = frozenset("เแโใไ")
 _CANNOT_BEGIN = frozenset("ะัาำิีึืฺุูๅ็่้๊๋์ํ๎")
@@ -181,9 +182,19 @@ class Haystack:
         return starts[at] > ends[at - 1]
 
 
-@lru_cache(maxsize=1024)
 def haystack(text: str) -> Haystack:
     """A Haystack, kept for the next caller with the same text."""
+    return _haystack_of_line(text) if len(text) <= _LONG_LETTERS else _haystack_of_page(text)
+
+
+@lru_cache(maxsize=1024)
+def _haystack_of_line(text: str) -> Haystack:
+    return Haystack(text)
+
+
+@lru_cache(maxsize=96)
+def _haystack_of_page(text: str) -> Haystack:
+    """Fewer: pages are long, and the places of one item are some dozens at most."""
     return Haystack(text)
 
 
