@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import gc
 import os
 import signal
@@ -15,6 +16,7 @@ from types import FrameType
 from oit_checker.batch.engine import Engine, Perform
 from oit_checker.model.errors import UserError
 
+_M_ARENA_MAX = -8  # of malloc.h
 _PASSING = ("store.server", "store.database")
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -74,6 +76,15 @@ def collecting_rarely() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+def share_one_heap() -> bool:
+    """To be called before threads begin: with glibc each of them would keep a heap of its own, and
+    what one frees is of no use to the others. Whether this system can be told."""
+    try:
+        return bool(ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1))
+    except (OSError, AttributeError, TypeError):  # another C library, or none by that name
+        return False
 
 
 @contextlib.contextmanager

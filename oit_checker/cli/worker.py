@@ -20,6 +20,7 @@ from oit_checker.batch.working import (
     Reconnecting,
     collecting_rarely,
     keep_working,
+    share_one_heap,
     stop_when_closed,
     stopped_by_signals,
 )
@@ -44,6 +45,7 @@ def worker_command(speech: Speech) -> click.Command:
     def run_worker(**options: Any) -> int:
         for name in ("procrastinate", "psycopg"):  # what they warn of is told in our words
             logging.getLogger(name).setLevel(logging.CRITICAL)
+        share_one_heap()
         with open_store(options) as store:
             return asyncio.run(_work(speech, store, options))
 
