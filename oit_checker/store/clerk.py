@@ -47,7 +47,7 @@ class Clerk:
         self._given: list[_Given] = []
         self._size_bytes = 0
         self._numbers = self._done = 0  # of orders given, and carried out
-        self._is_hurried = False
+        self._is_hurried = self._is_closing = False
         self._errors: dict[int, Exception] = {}
         self._thread: threading.Thread | None = None
 
@@ -76,10 +76,10 @@ class Clerk:
         """Until all that was given by now is carried out."""
         with self._news:
             wanted = self._numbers
-            while self._done < wanted:
-                self._is_hurried = True
+            if self._done < wanted:
+                self._is_hurried = True  # once: those who wait must not wake each other
                 self._news.notify_all()
-                self._news.wait()
+                self._news.wait_for(lambda: self._done >= wanted)
             self._raise(crawl_id)
 
     def do_now(self, order: Order) -> None:
@@ -92,7 +92,7 @@ class Clerk:
         """All that was given is carried out first."""
         with self._news:
             thread = self._thread
-            self._is_hurried = True
+            self._is_hurried = self._is_closing = True
             self._news.notify_all()
         if thread is not None:
             thread.join()
@@ -108,13 +108,13 @@ class Clerk:
     def _work_with(self, hands: Executor) -> None:
         while True:
             with self._news:
-                if not self._given and not self._is_hurried:
+                if not self._given and not self._is_closing:
                     self._news.wait(_IDLE_S)
                 if self._given and not self._is_hurried:
                     self._news.wait_for(self._may_not_wait, LAG_S)
                 given, self._given, self._is_hurried = self._given, [], False
                 if not given:
-                    self._thread = None
+                    self._thread, self._is_closing = None, False
                     return
             self._write(given, hands)
             with self._news:
