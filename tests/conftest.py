@@ -39,6 +39,12 @@ def _read_shipped_rules_once(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(pack, "_read", reading)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: many tests wait for servers, browsers and leases."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with a `long` test come first: none of them is left to one worker in the end."""
     first = {item.path for item in items if item.get_closest_marker("long")}

@@ -36,6 +36,7 @@ from oit_checker.store import Store
 from tests.batch.engine_worker import NOON, QUICK, Work, run
 from tests.batch.postgres import Postgres
 
+pytestmark = pytest.mark.long
 AGENCIES = 200
 ADDRESSES = 40  # of the servers that they share
 URGENT = 15

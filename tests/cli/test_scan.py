@@ -23,6 +23,7 @@ from tests.cli.conftest import RULES
 
 PLAIN = ("--allow-private", "--no-browser", "--no-ocr", "--no-pictures", *RULES)
 PATIENCE_S = 120
+pytestmark = pytest.mark.long
 NOBODY = "เทศบาลตำบลไร้สมมุติ,http://127.9.9.9:9/,ขอนแก่น,ค"
 
 

@@ -30,6 +30,7 @@ QUICK = Limits(
 )
 HASTY = replace(QUICK, fetch_timeout_s=2.0, connect_timeout_s=1.5)
 Pages = Mapping[str, "str | bytes | Handler"]
+pytestmark = pytest.mark.long
 
 
 def by_label(link: DiscoveredLink) -> float:

@@ -39,6 +39,7 @@ from oit_checker.store import Store
 from oit_checker.store.leases import Leases
 
 HERE = Path(__file__).parent
+pytestmark = pytest.mark.long
 NOON = datetime(2020, 5, 1, 12, tzinfo=UTC)
 
 

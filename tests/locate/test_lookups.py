@@ -17,7 +17,6 @@ from oit_checker.locate import vocabulary
 from oit_checker.locate.furniture import without_furniture
 from oit_checker.locate.grams import Grams, Nearby, cosine
 from oit_checker.locate.label import vocabulary_of
-from oit_checker.thai.needles import Needles, runs_of
 from oit_checker.locate.schemes import _lines as scheme_lines
 from oit_checker.locate.schemes import _names, _Page, schemes_on
 from oit_checker.locate.vocabulary import Vocabulary, Words, _contained, _keyword_score, names_of
@@ -25,6 +24,7 @@ from oit_checker.locate.wording import Wording, folded, worded
 from oit_checker.model.document import Block, Document, Link, Region
 from oit_checker.model.rule import RulePack
 from oit_checker.rulepack import load_pack
+from oit_checker.thai.needles import Needles, runs_of
 
 Found = Iterable[tuple[float, str, str, str]]
 
