@@ -362,7 +362,7 @@ def test_a_worker_that_is_told_to_end_gives_back_and_ends(place: Place, store: S
     try:
         wait_until(lambda: place.count("start") == 2)
         worker.terminate()
-        worker.join(10)
+        worker.join(60)
         assert worker.exitcode == 0
     finally:
         worker.kill()

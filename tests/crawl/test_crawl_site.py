@@ -114,7 +114,7 @@ async def test_a_whole_site_of_faults_is_survived_in_bounded_time_and_memory() -
     links += ["/trap|trap", "/cal/1|calendar", "javascript:void(0)|js", "mailto:a@b.go.th|mail"]
     home = page(*links, "http://[|broken", "/x" + "y" * 9000 + "|long", title="home")
     pages = {**faults, **good, "/": home, "/trap": deeper, "/trap/deeper": deeper}
-    limits = replace(HASTY, max_pages=60)
+    limits = replace(HASTY, max_pages=60, fetch_timeout_s=4.0)
     resource = pytest.importorskip("resource")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     async with FaultServer(pages) as server, asyncio.timeout(90):
@@ -345,7 +345,7 @@ async def test_an_interrupted_crawl_gives_what_it_has_at_once() -> None:
 async def test_minutes_and_bytes_are_budgets_too() -> None:
     links = [f"/h{c}|h" for c in "abcdef"]
     async with FaultServer({"/": page(*links)}, fallback=hang) as server:
-        crawl = await crawled(server, Limits(max_minutes=0.025))
+        crawl = await crawled(server, Limits(max_minutes=0.05))
         assert crawl.stopped_by == "minutes" and len(crawl.frontier) == 6
     big = page(*links, text="x" * 5000)
     async with FaultServer({"/": big, "/ha": big}) as server:
@@ -356,7 +356,7 @@ async def test_minutes_and_bytes_are_budgets_too() -> None:
 
 async def test_a_host_that_fell_silent_is_left_after_some_pages() -> None:
     links = [f"/h{chr(97 + n)}|h" for n in range(26)]
-    limits = Limits(fetch_timeout_s=1.0, retries=0)  # robots.txt must come in time
+    limits = Limits(fetch_timeout_s=1.5, retries=0)  # robots.txt must come in time
 
     async def only_the_customary(request: Request) -> None:
         await (request.answer("", status=404) if "html" in request.path else hang(request))

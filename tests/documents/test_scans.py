@@ -258,7 +258,7 @@ async def test_pages_that_hang_die_or_lie_time_out_and_their_programs_end(tmp_pa
 
 
 def is_over(pid: int) -> bool:
-    for _ in range(50):
+    for _ in range(600):
         try:
             state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
         except OSError:
