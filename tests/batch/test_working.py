@@ -133,8 +133,11 @@ def test_the_second_signal_ends_a_worker_whatever_it_does(tmp_path: Path) -> Non
         worker.terminate()
         worker.join(1)
         assert worker.is_alive()
-        worker.terminate()
-        worker.join(30)
+        for _ in range(60):  # two that come together to a busy process are one to it
+            worker.terminate()
+            worker.join(1)
+            if not worker.is_alive():
+                break
         assert worker.exitcode == -signal.SIGTERM
     finally:
         worker.kill()

@@ -356,7 +356,7 @@ async def test_minutes_and_bytes_are_budgets_too() -> None:
 
 async def test_a_host_that_fell_silent_is_left_after_some_pages() -> None:
     links = [f"/h{chr(97 + n)}|h" for n in range(26)]
-    limits = Limits(fetch_timeout_s=1.5, retries=0)  # robots.txt must come in time
+    limits = Limits(fetch_timeout_s=1.0, retries=0)  # robots.txt must come in time
 
     async def only_the_customary(request: Request) -> None:
         await (request.answer("", status=404) if "html" in request.path else hang(request))
