@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|igshid|mc_[ce]id|_ga|_gl|ref_src", re.I)
@@ -24,6 +25,7 @@ _MAX_SEGMENTS = 20
 _MAX_SAME_SEGMENT = 2
 
 
+@lru_cache(maxsize=8192)  # asked for when a link is found, offered, and taken
 def canonical_key(url: str) -> str:
     """The same for twins: http and https, with and without www, other order of the query, session
     and tracking parameters, index files, a slash at the end. For comparing only, never fetched."""
