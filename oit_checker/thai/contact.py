@@ -11,6 +11,9 @@ from functools import lru_cache
 
 from oit_checker.thai.script import arabic_digits, normalised
 
+_PAGES = 64
+"""So many texts are remembered: they may be whole pages, of which one is asked several times."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -33,7 +36,7 @@ def faxes_in(text: str) -> tuple[Mention, ...]:
     return tuple(sorted({*both, *(m for m, is_fax in _numbers_in(text) if is_fax)}, key=_place))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=_PAGES)
 def emails_in(text: str) -> tuple[Mention, ...]:
     """Addresses, also those written with [at], (at) or spaces around the @."""
     normal = normalised(text)
@@ -45,7 +48,7 @@ def emails_in(text: str) -> tuple[Mention, ...]:
     return tuple(out)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=_PAGES)
 def addresses_in(text: str) -> tuple[Mention, ...]:
     """Postal addresses: at least two of house number or village, sub-district, district, province,
     and the province or the postal code among them. `value` is the address on one line."""
@@ -132,7 +135,7 @@ def _place(mention: Mention) -> int:
     return mention.position
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=_PAGES)
 def _numbers_in(text: str) -> tuple[tuple[Mention, bool], ...]:
     """All numbers with whether they are labelled as fax only."""
     normal = normalised(text)
