@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from oit_checker.model.document import Document
+
+MOST_HELD = 32
+"""Those read last: a page that is looked at is looked at several times."""
 
 
 class DocumentsOnDemand(Mapping[str, Document]):
     """By address, in the order of fetching. `digests` are those of the Documents as they are
-    kept; `load` reads one. Each is read once."""
+    kept; `load` reads one. Whoever needs all of them more than once takes `dict(documents)`."""
 
     def __init__(self, digests: Mapping[str, str], load: Callable[[str], Document]) -> None:
         self._digests = digests
-        self._load = load
-        self._known: dict[str, Document] = {}
+        self._load = lru_cache(maxsize=MOST_HELD)(load)
 
     def __getitem__(self, url: str) -> Document:
-        if url not in self._known:
-            self._known[url] = self._load(self._digests[url])
-        return self._known[url]
+        return self._load(self._digests[url])
 
     def __contains__(self, url: object) -> bool:
         return url in self._digests
