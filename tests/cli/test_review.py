@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from oit_checker.evaluate.labels import read_labels
 from oit_checker.loopback import served
 from tests.cli.conftest import RULES, Checked, Oit
-from tests.cli.small_site import write_site
+from tests.cli.small_site import rewrite, write_site
 
 BY = ("--by", "ผู้ประเมินสมมุติ")
 WHY = ("--reason", "เปิดดูแล้วมีครบทุกเดือน")
@@ -110,7 +110,7 @@ def test_a_ruling_falls_when_the_page_changes_and_comes_back_with_it(
             first.replace("ซื้อวัสดุ", "จ้างเหมา"),
             first,
         ):
-            page.write_text(text, encoding="utf-8")
+            rewrite(page, text)
             oit(*check, "--format", "json", "--output", "n.json")
     reports = [report_of(oit, run) for run in (1, 2, 3, 4)]
     assert [r["reviews"][0]["holds"] for r in reports] == [True, True, False, True]
