@@ -192,9 +192,9 @@ def _haystack_of_line(text: str) -> Haystack:
     return Haystack(text)
 
 
-@lru_cache(maxsize=96)
+@lru_cache(maxsize=32)
 def _haystack_of_page(text: str) -> Haystack:
-    """Fewer: pages are long, and the places of one item are some dozens at most."""
+    """Fewer: pages are long, and a page is mostly asked for all of an item in turn."""
     return Haystack(text)
 
 
