@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from oit_checker.locate.families import likeness, telling
+from oit_checker.locate.families import LEAST_SHARED, likeness, telling, weight_of
 from oit_checker.messages import Speech, languages
 from oit_checker.model.batch import AgencyResult, ItemResult, JobState, SharedDefect
 from oit_checker.model.outcome import Outcome, Reason
@@ -48,6 +48,8 @@ def learnt_families(
         for result in results
         if result.marks and result.family not in claimed
     }
+    # Sites of so few marks are like none, not even like each other.
+    marks = {site: each for site, each in marks.items() if weight_of(each) >= LEAST_SHARED}
     groups = _gathered(marks)
     kept = [sorted(sites) for sites in groups if len(sites) >= LEAST_SITES]
     made = [_learnt(sites, marks) for sites in kept]

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+import pytest
+
 from fixtures.builder.vendors import VENDORS, vendor_site
+from oit_checker.batch import families
 from oit_checker.batch.families import learnt_families, told_by_family
 from oit_checker.batch.settings import BatchSettings, families_kept, families_of
 from oit_checker.documents import read
@@ -64,6 +67,20 @@ def test_three_sites_built_alike_are_a_family_and_two_are_none() -> None:
         ("noksaew soft co.,ltd.", 3),
     ]
     assert all(g.id.startswith("family-") for g in groups)
+
+
+def test_plain_sites_are_no_family_and_are_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A country of them took minutes: each was compared with all before it."""
+    compared: list[frozenset[str]] = []
+
+    def likeness(one: frozenset[str], _: frozenset[str]) -> float:
+        compared.append(one)
+        return 1.0
+
+    monkeypatch.setattr(families, "likeness", likeness)
+    every = [replace(r, marks=("at:#main", "at:header", "path:/p#.html")) for r in sites(0, 9)]
+    assert learnt_families(every, load_families()) == ()
+    assert not compared
 
 
 def test_the_order_of_the_list_changes_nothing() -> None:
