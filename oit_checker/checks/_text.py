@@ -140,10 +140,14 @@ def own_stretch(document: Document) -> Stretch:
     return Stretch(document, own_indices(document))
 
 
-@lru_cache(maxsize=8192)
 def is_furniture(line: str) -> bool:
     """Counters, copyright, today's date: says nothing about the Document."""
-    return len(line) <= _FURNITURE_LENGTH and _FURNITURE.search(line) is not None
+    return len(line) <= _FURNITURE_LENGTH and _holds_furniture(line)
+
+
+@lru_cache(maxsize=8192)
+def _holds_furniture(line: str) -> bool:
+    return _FURNITURE.search(line) is not None
 
 
 def is_heading(block: Block) -> bool:

@@ -79,6 +79,14 @@ def test_a_packed_document_comes_back_whole_without_what_was_worked_out_of_it() 
     assert again.remembered == {}
 
 
+def test_who_walks_through_packed_pages_holds_few_of_them_as_objects() -> None:
+    kept = PackedDocuments()
+    for url, document in many(30).items():
+        kept.put(url, document)
+    seen = [weakref.ref(kept[url]) for url in kept]
+    assert sum(each() is not None for each in seen) <= 4
+
+
 def test_what_is_frozen_stays_when_a_page_is_read_better() -> None:
     growing = PackedDocuments()
     for url, document in many(3).items():

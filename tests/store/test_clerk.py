@@ -72,6 +72,17 @@ def test_what_two_crawls_bring_at_once_is_kept_whole_and_in_its_order(store: Sto
         assert len(crawl.failures) == failures
 
 
+def test_a_page_that_is_read_better_within_the_same_moment_is_kept_so(store: Store) -> None:
+    crawl_id = later(store)
+    digest = add(store, crawl_id, 1)
+    url = "https://a.example/1"
+    snapshot = Snapshot(url, url, 200, (), NOON, digest, 5, "text/html")
+    better = Document(url, "text/html", "html", blocks=(Block("its pictures were read"),))
+    store.replace_page(crawl_id, snapshot, better)
+    store.wait_until_written(crawl_id)
+    assert store.load_crawl(crawl_id).documents[url].blocks == better.blocks
+
+
 def test_bytes_are_found_before_they_are_written_and_after(store: Store, tmp_path: Path) -> None:
     crawl_id = later(store)
     digest = store.put_page_bytes(crawl_id, b"a picture")
