@@ -160,6 +160,27 @@ def wire(data: bytes) -> Handler:
     return handler
 
 
+def together(count: int) -> Handler:
+    """Each answer waits until `count` requests are here, then a moment for one too many."""
+    here, met = 0, asyncio.Event()
+
+    async def handler(request: Request) -> None:
+        nonlocal here
+        here += 1
+        if here == count:
+            met.set()
+        try:
+            async with asyncio.timeout(15):
+                await met.wait()
+        except TimeoutError:
+            pass  # the test counts who came
+        await asyncio.sleep(0.1)
+        here -= 1
+        await request.answer("<p>x</p>")
+
+    return handler
+
+
 async def hang(request: Request) -> None:
     await asyncio.sleep(3600)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from fault_server import FaultServer, Handler, Request, file, redirect, status
+from fault_server import FaultServer, Handler, Request, file, redirect, status, together
 from PIL import Image
 
 from oit_checker.crawl import guard
@@ -316,11 +316,7 @@ async def test_a_page_is_printed_when_asked(browser: Browser, server: FaultServe
 
 
 async def test_drawings_wait_for_their_turn(browser: Browser) -> None:
-    async def slow(request: Request) -> None:
-        await asyncio.sleep(0.3)
-        await request.answer("<p>x</p>")
-
-    async with FaultServer({"/": slow}) as server:
+    async with FaultServer({"/": together(PATIENT.at_once)}) as server:
         await asyncio.gather(*(drawn(browser, f"{server.url}/?{n}") for n in range(4)))
         assert server.most_at_once == PATIENT.at_once
 

@@ -15,6 +15,7 @@ from fault_server import (
     fault_pages,
     gzip_bomb,
     redirect,
+    together,
 )
 
 from oit_checker.crawl.causes import NATURE, cause_of_error, tls_problem
@@ -252,15 +253,11 @@ def test_certificates_fail_for_named_reasons(code: int, problem: str) -> None:
 
 
 async def test_no_more_than_two_requests_at_once_reach_one_address() -> None:
-    async def slow(request: Request) -> None:
-        await asyncio.sleep(0.02)
-        await request.answer("<p>x")
-
     async def same(host: str, port: int) -> tuple[str, ...]:
         return ("127.0.0.1",)
 
     async with (
-        FaultServer({}, fallback=slow) as server,
+        FaultServer({}, fallback=together(2)) as server,
         fetcher(Limits(), resolve=same) as getter,
     ):
         hosts = ("one.example", "two.example", "three.example")

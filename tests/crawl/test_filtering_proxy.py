@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from fault_server import FaultServer, Request
+from fault_server import FaultServer, Request, together
 
 from oit_checker.crawl import guard
 from oit_checker.crawl.causes import BlockedAddressError
@@ -177,12 +177,8 @@ async def test_all_drawings_together_receive_no_more_than_theirs() -> None:
 
 
 async def test_no_host_has_more_connections_than_allowed() -> None:
-    async def slow(request: Request) -> None:
-        await asyncio.sleep(0.05)
-        await request.answer("x")
-
     async with (
-        FaultServer({"/slow": slow}) as server,
+        FaultServer({"/slow": together(2)}) as server,
         a_proxy(per_host=2) as proxy,
         proxy.gateway(10**6) as one,
         proxy.gateway(10**6) as other,
