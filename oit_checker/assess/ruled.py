@@ -7,10 +7,8 @@ from collections.abc import Iterable, Mapping
 from oit_checker.assess.outcomes import all_of
 from oit_checker.assess.scores import score
 from oit_checker.model.outcome import Outcome
-from oit_checker.model.result import Ruling, ScoreSheet, Span, Verdict
+from oit_checker.model.result import Ruling, ScoreSheet, Verdict, span_of
 from oit_checker.model.rule import RulePack
-
-_SPANS = {Outcome.PASSED: Span(100.0, 100.0), Outcome.FAILED: Span(0.0, 0.0)}
 
 
 def ruled_outcome(verdict: Verdict, rulings: Iterable[Ruling]) -> Outcome:
@@ -34,10 +32,4 @@ def ruled_score(
     pack: RulePack, verdicts: Iterable[Verdict], outcomes: Mapping[str, Outcome]
 ) -> ScoreSheet:
     """The scores with `outcomes` (by Item) in place of the Verdicts' own."""
-    return score(pack, {v.item_id: _span(outcomes[v.item_id]) for v in verdicts})
-
-
-def _span(outcome: Outcome) -> Span | None:
-    if outcome is Outcome.INAPPLICABLE:
-        return None
-    return _SPANS.get(outcome, Span(0.0, 100.0))
+    return score(pack, {v.item_id: span_of(outcomes[v.item_id]) for v in verdicts})

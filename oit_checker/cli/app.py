@@ -20,7 +20,7 @@ _COMMANDS = {
     "check": "check:check_command",
     "judge": "check:judge_command",
     "report": "check:report_command",
-    "runs": "check:runs_command",
+    "runs": "runs:runs_command",
     "prune": "prune:prune_command",
     "scan": "scan:scan_command",
     "batch": "batch:batch_group",

@@ -1,4 +1,4 @@
-"""`oit check`, `judge`, `report`, `runs`."""
+"""`oit check`, `judge`, `report`."""
 
 from __future__ import annotations
 
@@ -125,38 +125,6 @@ def report_command(speech: Speech) -> click.Command:
             click.Argument(["run"], type=RUN_NUMBER),
             *output_options(speech),
             *database_options(speech),
-        ],
-    )
-
-
-def runs_command(speech: Speech) -> click.Command:
-    def run_runs(**options: Any) -> int:
-        with open_store(options, must_exist=True) as store:
-            rows = store.runs(options["most"])
-        if not rows:
-            click.echo(speech.say("cli.runs.none"))
-        for row in rows:
-            click.echo(
-                speech.say(
-                    "cli.runs.row",
-                    run=row.run_id,
-                    site=row.main_site,
-                    name=row.agency_name,
-                    fiscal_year=row.fiscal_year,
-                    created_date=row.created_at[:10],
-                    low=f"{row.oit_low:.2f}",
-                    high=f"{row.oit_high:.2f}",
-                )
-            )
-        return exits.DONE
-
-    return command(
-        speech,
-        "runs",
-        run_runs,
-        [
-            *database_options(speech),
-            option(speech, "--most", type=COUNT, default=50),
         ],
     )
 

@@ -15,8 +15,10 @@ from oit_checker.cli.values import RUN_NUMBER, Word
 from oit_checker.messages import Speech
 from oit_checker.model.errors import UserError
 from oit_checker.model.result import Run
+from oit_checker.model.rule import RulePack
 from oit_checker.report import comparison
 from oit_checker.rulepack import items_between
+from oit_checker.run.reviewing import ruled
 
 
 def compare_command(speech: Speech) -> click.Command:
@@ -26,7 +28,9 @@ def compare_command(speech: Speech) -> click.Command:
         prepare_output(options)
         with open_store(options, must_exist=True) as store:
             runs = in_order(store.load_run(before), store.load_run(after))
-        write_papers(speech, _papers(speech, runs), options)
+            packs = (pack_of(runs[0]), pack_of(runs[1]))
+            counted = (ruled(runs[0], store, packs[0]), ruled(runs[1], store, packs[1]))
+        write_papers(speech, _papers(speech, counted, packs), options)
         return exits.DONE
 
     return command(
@@ -58,8 +62,7 @@ def in_order(one: Run, other: Run) -> tuple[Run, Run]:
     return one, other
 
 
-def _papers(speech: Speech, runs: tuple[Run, Run]) -> Papers:
-    packs = (pack_of(runs[0]), pack_of(runs[1]))
+def _papers(speech: Speech, runs: tuple[Run, Run], packs: tuple[RulePack, RulePack]) -> Papers:
     changes = items_between(*packs)
     before, after = runs
     return Papers(

@@ -16,6 +16,7 @@ from oit_checker.messages import Speech
 from oit_checker.model.rule import RulePack
 from oit_checker.report import memo
 from oit_checker.rulepack import items_between, load_pack, packs
+from oit_checker.run.reviewing import ruled
 
 
 def memo_command(speech: Speech) -> click.Command:
@@ -24,7 +25,8 @@ def memo_command(speech: Speech) -> click.Command:
         prepare_output(options)
         with open_store(options, must_exist=True) as store:
             stored = store.load_run(run)
-        pack = pack_of(stored)
+            pack = pack_of(stored)
+            stored = ruled(stored, store, pack)
         purpose = purpose_after(pack)
         papers = Papers(
             render=lambda _: memo.render(stored, pack, purpose, speech.language),

@@ -103,6 +103,14 @@ class Span:
     high: float
 
 
+_SETTLED = {Outcome.PASSED: Span(100.0, 100.0), Outcome.FAILED: Span(0.0, 0.0)}
+
+
+def span_of(outcome: Outcome) -> Span | None:
+    """What an Item of that Outcome scores; None for one that does not apply."""
+    return None if outcome is Outcome.INAPPLICABLE else _SETTLED.get(outcome, Span(0.0, 100.0))
+
+
 @dataclass(frozen=True, slots=True)
 class ScoreSheet:
     """`total` and `rating` only when IIT and EIT were given."""
@@ -273,6 +281,7 @@ class Run:
     rulings: tuple[Ruling, ...] = ()
     ruled_scores: ScoreSheet | None = None
     ruled_outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    submission: Submission | None = None
 
     @property
     def counted_scores(self) -> ScoreSheet:
@@ -282,7 +291,9 @@ class Run:
         """The person's where a ruling holds, else the machine's."""
         return self.ruled_outcomes.get(item_id) or self.verdict(item_id).outcome
 
-    submission: Submission | None = None
+    def counted_span(self, item_id: str) -> Span | None:
+        """What the Item scores by that; None where it does not apply."""
+        return span_of(self.counted_outcome(item_id))
 
     def verdict(self, item_id: str) -> Verdict:
         return next(v for v in self.verdicts if v.item_id == item_id)

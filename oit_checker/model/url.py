@@ -157,6 +157,34 @@ def is_same_site(url: str, main_site: str) -> bool:
     return _domain_of(host) == _domain_of(main_host)
 
 
+def spellings(main_site: str) -> tuple[str, ...]:
+    """The addresses under which one main site goes, the given one first: http or https, with or
+    without `www.` and the last slash. One of digits, or with a port, keeps scheme and host."""
+    found = [main_site]
+    parts = urlsplit(main_site)
+    if parts.port is None and re.search(r"\.[a-z][a-z0-9-]*$", host_of(main_site)):
+        bare = parts.netloc.removeprefix("www.")
+        found += [
+            urlunsplit((scheme, host, parts.path, parts.query, ""))
+            for scheme in ("https", "http")
+            for host in (bare, f"www.{bare}")
+        ]
+    for url in tuple(found):
+        if not urlsplit(url).query and urlsplit(url).path != "/":
+            found.append(url.rstrip("/") if url.endswith("/") else f"{url}/")
+    return tuple(dict.fromkeys(found))
+
+
+def as_spelt(url: str, main_site: str) -> str:
+    """An address of that site with the scheme and the host that its main site has; any other
+    stays as it is. `http://www.a.go.th/x`, `https://a.go.th/` -> `https://a.go.th/x`."""
+    parts, main = urlsplit(url), urlsplit(main_site)
+    front = urlunsplit((parts.scheme, parts.netloc, main.path, main.query, ""))
+    if front == main_site or front not in spellings(main_site):
+        return url
+    return urlunsplit((main.scheme, main.netloc, parts.path, parts.query, ""))
+
+
 @cache
 def _is_bare(host: str) -> bool:
     return not _suffixes()(host).top_domain_under_public_suffix

@@ -32,6 +32,7 @@ def _view(ruling: Ruling, run: Run, speech: Speech) -> RulingView:
         element_id=review.element_id,
         outcome=review.outcome.value,
         said=said,
+        reason=masked(review.reason),
         holds=ruling.holds,
         flag="" if ruling.holds else speech.say("report.ruling.changed"),
         changed=ruling.changed,

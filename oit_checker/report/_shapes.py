@@ -105,6 +105,7 @@ class RulingView:
     element_id: str
     outcome: str
     said: str
+    reason: str
     holds: bool
     flag: str
     changed: tuple[str, ...]
@@ -182,11 +183,16 @@ class ItemView:
     rulings: tuple[RulingView, ...] = ()
     ruled_outcome: str = ""  # under a ruling that holds
     ruled_word: str = ""
+    ruled_score: str = ""
     answer: AnswerView | None = None  # when a sheet was checked
 
     @property
     def counted_outcome(self) -> str:
         return self.ruled_outcome or self.outcome
+
+    @property
+    def counted_score(self) -> str:
+        return self.ruled_score or self.score
 
     @property
     def is_nowhere(self) -> bool:

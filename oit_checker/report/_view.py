@@ -91,7 +91,12 @@ def _with_people(item: ItemView, run: Run, speech: Speech) -> ItemView:
         rulings=rulings_on(run, item.id, speech),
         ruled_outcome=ruled.value if ruled else "",
         ruled_word=speech.say(f"outcome.{ruled.value}") if ruled else "",
+        ruled_score=_shown_score(run.counted_span(item.id)) if ruled else "",
     )
+
+
+def _shown_score(span: Span | None) -> str:
+    return shown_span(span).replace(".00", "") if span else ""
 
 
 def shown_span(span: Span) -> str:
@@ -205,7 +210,7 @@ class _Teller:
             outcome=verdict.outcome.value,
             outcome_word=self.speech.say(f"outcome.{verdict.outcome.value}"),
             reason=self._reason(verdict),
-            score=shown_span(Span(verdict.score_low, verdict.score_high)).replace(".00", ""),
+            score=_shown_score(Span(verdict.score_low, verdict.score_high)),
             points=round(verdict.points, 2),
             findings=counted,
             advice=tuple(f for f in findings if not f.counts),

@@ -17,6 +17,7 @@ from oit_checker.model.errors import UserError
 from oit_checker.model.outcome import Outcome
 from oit_checker.model.result import Review, Ruling, Run, Verdict
 from oit_checker.model.rule import RulePack
+from oit_checker.model.url import as_spelt
 from oit_checker.run.resting import (
     addresses_of,
     digest_of,
@@ -86,8 +87,11 @@ def ruled(run: Run, store: Store, pack: RulePack) -> Run:
     given = store.reviews_of(run.agency.main_site, run.fiscal_year)
     if not given or run.meta.crawl_id is None:
         return run
-    standing = standing_reviews(given)
-    return with_rulings(run, store.pages_at(run.meta.crawl_id, _addresses(standing)), given, pack)
+    site = run.agency.main_site
+    addresses = _addresses(standing_reviews(given))
+    wanted = dict.fromkeys([*addresses, *(as_spelt(url, site) for url in addresses)])
+    pages = store.pages_at(run.meta.crawl_id, wanted)
+    return with_rulings(run, pages, [_as_spelt(each, pages, site) for each in given], pack)
 
 
 def with_rulings(
@@ -138,6 +142,22 @@ def _ruling(run: Run, pages: Mapping[str, KeptPage], review: Review) -> Ruling:
         now = addresses_of(run, review.item_id, review.element_id)
         changed += [url for url in now if url not in review.evidence]
     return Ruling(review, not changed, tuple(changed))
+
+
+def _as_spelt(review: Review, pages: Mapping[str, KeptPage], main_site: str) -> Review:
+    """With addresses as the Run's main site is spelt, where what was ruled on is met so now."""
+    met = {
+        url: now
+        for url in review.evidence
+        if url not in pages and (now := as_spelt(url, main_site)) in pages
+    }
+    if not met:
+        return review
+    return replace(
+        review,
+        evidence={met.get(url, url): digest for url, digest in review.evidence.items()},
+        texts={met.get(url, url): text for url, text in review.texts.items()},
+    )
 
 
 def _digests(store: Store, run: Run, decision: Decision) -> tuple[dict[str, str], dict[str, str]]:

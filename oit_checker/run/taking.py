@@ -12,6 +12,7 @@ from oit_checker.model.errors import UserError
 from oit_checker.model.outcome import Outcome
 from oit_checker.model.result import Review, Run
 from oit_checker.model.submission import SheetProblem
+from oit_checker.model.url import spellings
 from oit_checker.review import FilledRow, LabelledRuling
 from oit_checker.run.reviewing import Decision, made_review, standing_reviews
 from oit_checker.run.worklist import mark_of
@@ -64,7 +65,8 @@ def labelled(store: Store) -> tuple[LabelledRuling, ...]:
         if review.run_id is None:
             continue
         run = runs.setdefault(review.run_id, store.load_run(review.run_id))
-        by_agency.setdefault((run.agency.main_site, run.fiscal_year), []).append(review)
+        site = min(spellings(run.agency.main_site))
+        by_agency.setdefault((site, run.fiscal_year), []).append(review)
     return tuple(
         _labelled(review, runs[review.run_id])
         for _, reviews in sorted(by_agency.items())

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, select
 
+from oit_checker.model.url import spellings
 from oit_checker.store.tables import crawls, pages, runs, verdicts
 
 _MOST_AT_ONCE = 300  # slots in one statement: SQLite's old limit is 999
@@ -37,13 +38,14 @@ class HistoryShelf:
     def verdict_history(
         self, main_site: str, fiscal_year: int, item_id: str
     ) -> tuple[VerdictRow, ...]:
-        """Every Run of that site and fiscal year that judged the item, oldest first."""
+        """Every Run of that site (in any spelling) and fiscal year that judged the item, oldest
+        first."""
         query = (
             select(*_OF_RUN, *_OF_VERDICT)
             .join(crawls, crawls.c.id == runs.c.crawl_id)
             .join(verdicts, verdicts.c.run_id == runs.c.id)
             .where(
-                crawls.c.main_site == main_site,
+                crawls.c.main_site.in_(spellings(main_site)),
                 runs.c.fiscal_year == fiscal_year,
                 verdicts.c.item_id == item_id,
             )

@@ -14,6 +14,7 @@ from oit_checker.model.document import Document
 from oit_checker.model.errors import UserError
 from oit_checker.model.outcome import Outcome
 from oit_checker.model.result import Review
+from oit_checker.model.url import spellings
 from oit_checker.model.web import FetchFailure, Snapshot
 from oit_checker.store.evidence import EvidenceFolder
 from oit_checker.store.shapes import from_json
@@ -56,19 +57,24 @@ class ReviewShelf:
 
     def reviews_of(self, main_site: str, fiscal_year: int) -> tuple[Review, ...]:
         """All Reviews of an agency's year, oldest first: the last one of an item or element
-        counts, and one that is `withdrawn` leaves that item to the machine again."""
+        counts, and one that is `withdrawn` leaves that item to the machine again. The main site
+        is known in any of its spellings."""
         query = (
             select(reviews)
-            .where(reviews.c.main_site == main_site, reviews.c.fiscal_year == fiscal_year)
+            .where(
+                reviews.c.main_site.in_(spellings(main_site)),
+                reviews.c.fiscal_year == fiscal_year,
+            )
             .order_by(reviews.c.id)
         )
         return self._reviews(query)
 
     def reviewed_sites(self, fiscal_year: int) -> frozenset[str]:
-        """The main sites on which a person ruled in that year."""
+        """The main sites on which a person ruled in that year, in all their spellings."""
         query = select(reviews.c.main_site).where(reviews.c.fiscal_year == fiscal_year).distinct()
         with self._engine.connect() as connection:
-            return frozenset(connection.scalars(query))
+            found = connection.scalars(query).all()
+        return frozenset(spelling for site in found for spelling in spellings(site))
 
     def all_reviews(self) -> tuple[Review, ...]:
         """Those of every agency, oldest first."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from oit_checker import documents
 from oit_checker.report import comparison
 from oit_checker.rulepack import load_pack
+from oit_checker.thai.script import arabic_digits
 from tests.cli.conftest import Checked, Oit
 
 
@@ -39,6 +42,48 @@ def test_compare_puts_the_earlier_year_first_whatever_is_typed_first(
     assert first == oit("compare", "4", "1", "--format", "text", "--output", "-").out
     assert "2563 กับ 2566" in first
     assert load_pack(2566).item("O41").name.th in first
+
+
+RULED = ("--outcome", "passed", "--reason", "เปิดดูแล้วมีครบ", "--by", "ผู้ประเมินสมมุติ")
+
+
+def test_what_a_person_ruled_counts_in_compare_memo_and_list(oit: Oit, folder: Path) -> None:
+    compare = ("compare", "1", "4", "--format", "text", "--output", "-")
+    before = {"compare": oit(*compare).out, "runs": oit("runs").out, "memo": memo_text(oit, folder)}
+    assert "O23" in before["memo"] and "นับผลของผู้ทบทวน" not in before["runs"]
+    assert oit("review", "1", "O23", *RULED).code == 0
+    changed = set(row_lines(oit(*compare).out)) - set(row_lines(before["compare"]))
+    assert changed and all("O23" in row and ": 100 →" in row for row in changed)
+    listed = oit("runs").out.splitlines()
+    assert ["นับผลของผู้ทบทวน" in line for line in listed if " 2563 " in line] == [True] * 3
+    after = memo_text(oit, folder)
+    passed = "ข้อ O23 สรุปผลการจัดซื้อจัดจ้างหรือการจัดหาพัสดุรายเดือน: ผ่านแล้ว"
+    assert passed in after and passed not in before["memo"]
+
+
+def test_what_a_person_ruled_away_is_told_in_the_memo_with_his_reason(
+    oit: Oit, folder: Path
+) -> None:
+    passed = next(
+        item["item_id"]
+        for item in json.loads(oit("report", "1", "--format", "json", "--output", "-").out)["items"]
+        if item["outcome"] == "passed"
+    )
+    words = ("--outcome", "failed", "--reason", "ไฟล์เปิดไม่ได้จริง", "--by", "ผู้ประเมินสมมุติ")
+    assert oit("review", "1", passed, *words).code == 0
+    assert "ไฟล์เปิดไม่ได้จริง" in memo_text(oit, folder)
+    compared = oit("compare", "1", "2", "--format", "text", "--output", "-").out
+    assert "ไฟล์เปิดไม่ได้จริง" in compared and "(โดยคน)" not in compared
+
+
+def memo_text(oit: Oit, folder: Path) -> str:
+    oit("memo", "1", "--output", "memo.docx")
+    document = documents.read((folder / "memo.docx").read_bytes(), url="https://x.example/m.docx")
+    return arabic_digits("\n".join(block.text for block in document.blocks))
+
+
+def row_lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if re.match(r" +O\d.*→", line)]
 
 
 def test_compare_without_a_format_shows_a_summary_and_writes_a_page(oit: Oit, folder: Path) -> None:

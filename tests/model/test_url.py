@@ -5,11 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oit_checker.model.url import (
+    as_spelt,
     file_name_of,
     host_of,
     is_same_site,
     normalised_url,
     registrable_domain,
+    spellings,
 )
 
 BASE = "http://www.baanrim.go.th/a/b.html"
@@ -94,6 +96,25 @@ def test_a_site_is_its_registrable_domain() -> None:
     assert is_same_site("https://ita.baanrim.go.th/x", "http://www.baanrim.go.th")
     assert not is_same_site("https://www.baannok.go.th/", "http://www.baanrim.go.th")
     assert not is_same_site("https://two.blogspot.com/", "https://one.blogspot.com/")
+
+
+def test_a_main_site_is_known_in_all_its_spellings() -> None:
+    home = "http://baanrim.go.th/"
+    others = ("https://www.baanrim.go.th/", "https://baanrim.go.th/", "http://www.baanrim.go.th/")
+    assert spellings(home)[0] == home
+    assert all(set(spellings(each)) == {home, *others} for each in (home, *others))
+    assert set(spellings("http://127.0.0.1:8001/")) == {"http://127.0.0.1:8001/"}
+    assert set(spellings("http://10.0.0.1/")) == {"http://10.0.0.1/"}
+    assert "https://www.gov.go.th/a/" in spellings("http://gov.go.th/a")
+    assert "https://gov.go.th/?a=1/" not in spellings("http://gov.go.th/?a=1")
+
+
+def test_an_address_is_spelt_as_its_main_site_is() -> None:
+    new = "https://www.baanrim.go.th/"
+    assert as_spelt("http://baanrim.go.th/a/b?c=1", new) == "https://www.baanrim.go.th/a/b?c=1"
+    assert as_spelt(new + "a", new) == new + "a"
+    for other in ("http://plan.baanrim.go.th/a", "http://baanrim.go.th:81/a", "http://x.go.th/"):
+        assert as_spelt(other, new) == other
 
 
 def test_an_address_of_numbers_is_one_site_per_host_and_port() -> None:

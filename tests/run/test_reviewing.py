@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+from oit_checker.model.agency import Agency
 from oit_checker.model.document import Block, Document, Region
 from oit_checker.model.outcome import Outcome, Reason
-from oit_checker.model.result import AnswerReport, Review, Run, UrlReport, Verdict
+from oit_checker.model.result import AnswerReport, Review, Run, SearchReport, UrlReport, Verdict
 from oit_checker.model.web import (
     Blame,
+    Crawl,
     FetchCause,
     FetchFailure,
     Rendering,
@@ -21,8 +24,8 @@ from oit_checker.model.web import (
 )
 from oit_checker.run.doubt import doubt_of
 from oit_checker.run.resting import addresses_of, digest_of, is_same, text_digest_of
-from oit_checker.run.reviewing import standing_reviews, with_rulings
-from oit_checker.store import KeptPage
+from oit_checker.run.reviewing import Decision, review, ruled, standing_reviews, with_rulings
+from oit_checker.store import KeptPage, Store
 from tests.report.runs_material import HOME, LONG, hostile_run, pack
 
 NOON = datetime(2020, 4, 30, 12, tzinfo=UTC)
@@ -208,3 +211,34 @@ def test_a_narrow_failure_is_doubtful_and_so_is_one_read_unsurely() -> None:
         quote = replace(finding.evidence[0], read_from="scan", confidence=confidence)
         unsure = replace(plain, findings=(replace(finding, evidence=(quote,)),))
         assert (doubt_of(run, unsure) is not None) is is_doubtful
+
+
+def test_a_ruling_holds_on_when_the_site_moves_to_another_scheme(tmp_path: Path) -> None:
+    with Store.open(f"sqlite:///{tmp_path}/oit.sqlite", tmp_path / "evidence") as store:
+        old = "http://rim.go.th/"
+        first = store.add_run(gathered(store, old, b"a"), site_run(old)).meta.run_id
+        assert first is not None
+        review(store, first, Decision("O23", Outcome.PASSED, "ดู", "ก"), NOON)
+        new = "https://www.rim.go.th/"
+        for body, holds in ((b"a", True), (b"b", False)):
+            run = store.add_run(gathered(store, new, body), site_run(new))
+            [ruling] = ruled(run, store, pack()).rulings
+            assert ruling.holds is holds and dict(ruling.review.evidence).keys() == {new + "a.pdf"}
+
+
+def gathered(store: Store, site: str, body: bytes) -> int:
+    agency, url = Agency(site), f"{site}a.pdf"
+    crawl_id = store.begin_crawl(agency, NOON, {})
+    page = Snapshot(url, url, 200, (), NOON, store.put_bytes(body), 1, "application/pdf")
+    store.add_page(crawl_id, page, Document(url, "application/pdf", "pdf"), "")
+    crawl = Crawl(agency, {url: page}, discovered_on={url: ""})
+    store.finish_crawl(crawl_id, crawl, NOON)
+    return crawl_id
+
+
+def site_run(site: str) -> Run:
+    bare = next(v for v in hostile_run().verdicts if v.item_id == "O23")
+    search = SearchReport("x", (f"{site}a.pdf",), (), (), True)
+    verdict = replace(bare, places=(), findings=(), searches=(search,))
+    others = tuple(v for v in hostile_run().verdicts if v.item_id != "O23")
+    return replace(hostile_run(), agency=Agency(site), verdicts=(*others, verdict), answers=())

@@ -50,6 +50,15 @@ def test_a_review_comes_back_as_it_was_given(store: Store) -> None:
     assert store.reviews_of(HOME, 2564) == store.reviews_of("https://b.example/", 2563) == ()
 
 
+def test_a_site_that_moved_to_another_scheme_keeps_its_reviews(store: Store) -> None:
+    kept = store.add_review(stored_run(store), RULING)
+    for spelt in ("http://samut.example/", "http://www.samut.example/"):
+        assert store.reviews_of(spelt, 2563) == (kept,)
+        assert spelt in store.reviewed_sites(2563)
+        assert [row.run_id for row in store.verdict_history(spelt, 2563, "O23")] == [1]
+    assert store.reviews_of("http://other.example/", 2563) == ()
+
+
 def test_every_review_is_kept_and_the_newest_comes_last(store: Store) -> None:
     run_id = stored_run(store)
     store.add_review(run_id, RULING)

@@ -20,6 +20,8 @@ from oit_checker.model.url import is_same_site
 from oit_checker.report._score_rows import ScoreRow, score_rows
 from oit_checker.report._shapes import ItemView, ReportView
 
+_TO_MEND = (Outcome.FAILED, Outcome.CANT_TELL, Outcome.UNTESTED)
+
 
 class Progress(StrEnum):
     """What became of an item's result."""
@@ -57,7 +59,7 @@ class RowView:
 
     @property
     def needs_work(self) -> bool:
-        return self.outcome in (Outcome.FAILED, Outcome.CANT_TELL, Outcome.UNTESTED)
+        return self.outcome in _TO_MEND
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +168,13 @@ class _Teller:
             name=about.name,
             sub_indicator=about.sub_indicator,
             last=self._shown_scores(last),
-            now=now.score if now else "",
+            now=now.counted_score if now else "",
             progress=progress,
             progress_word=self.speech.say(f"compare.progress.{progress.value}"),
-            outcome=now.outcome if now else "",
-            outcome_word=now.outcome_word if now else "",
+            outcome=now.counted_outcome if now else "",
+            outcome_word=self._word(now) if now else "",
             reason=_reason(now) if now else (),
-            remedy=now.todo if now else (),
+            remedy=now.todo if now and now.counted_outcome in _TO_MEND else (),
             rules=self._rules(change),
             moved=self._moved(last, now),
             url=now.place.url if now and now.place else "",
@@ -183,17 +185,22 @@ class _Teller:
 
     def _span(self, view: ReportView, items: Sequence[ItemView | None]) -> Span | None:
         """Of several items that became one: it asks for all that they asked for."""
-        found = [view.run.verdict(item.id) for item in items if item is not None]
-        found = [verdict for verdict in found if verdict.outcome is not Outcome.INAPPLICABLE]
+        counted = [view.run.counted_span(item.id) for item in items if item is not None]
+        found = [span for span in counted if span is not None]
         if not found:
             return None
-        return Span(min(v.score_low for v in found), min(v.score_high for v in found))
+        return Span(min(span.low for span in found), min(span.high for span in found))
+
+    def _word(self, item: ItemView) -> str:
+        if not item.ruled_outcome:
+            return item.outcome_word
+        return self.speech.say("difference.ruled", outcome=item.ruled_word)
 
     def _shown_scores(self, items: Sequence[ItemView]) -> str:
         if len(items) < 2:
-            return items[0].score if items else ""
+            return items[0].counted_score if items else ""
         hard = "\N{NO-BREAK SPACE}"  # a line breaks before the plus sign only
-        return f" +{hard}".join(f"{item.id}{hard}{item.score}" for item in items)
+        return f" +{hard}".join(f"{item.id}{hard}{item.counted_score}" for item in items)
 
     def _rules(self, change: ItemChange) -> tuple[str, ...]:
         """What changed in what is asked for, a sentence each; nothing is as it was: ()."""
@@ -250,5 +257,7 @@ def _progress(last: Span | None, now: Span | None, change: ItemChange) -> Progre
 
 
 def _reason(item: ItemView) -> tuple[str, ...]:
-    """The reason's family, then what was seen."""
-    return tuple(text for text in (item.reason, *item.found) if text)
+    """What a person ruled, the reason's family, then what was seen."""
+    ruled = [line for ruling in item.rulings for line in ruling.lines]
+    seen = (item.reason, *item.found) if item.counted_outcome in _TO_MEND else ()
+    return tuple(text for text in (*ruled, *seen) if text)

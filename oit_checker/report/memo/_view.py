@@ -218,12 +218,13 @@ class _Writer:
         missing = [f.requirement for f in item.findings if f.outcome == outcome.value]
         shown = list(dict.fromkeys(missing))[:_REQUIREMENTS_SHOWN]
         asked = self.next_name(item)
+        ruled = [r.reason for r in item.rulings if r.holds and r.outcome == outcome.value]
         return self.say(
             "weaknesses.line",
             item=item.id,
             name=item.name,
-            reason=item.reason,
-            missing=[] if item.is_nowhere else shown,
+            reason=" ".join(ruled) or item.reason,
+            missing=[] if item.is_nowhere or ruled else shown,
             next=asked,
         )
 
@@ -237,7 +238,9 @@ class _Writer:
         return self.say("next_id", item=following)
 
     def points(self) -> tuple[str, ...]:
-        open_items = [i for i in self.view.open_items if i.outcome == Outcome.CANT_TELL.value]
+        open_items = [
+            i for i in self.view.open_items if i.counted_outcome == Outcome.CANT_TELL.value
+        ]
         lines = [self.weakness(item, Outcome.CANT_TELL) for item in open_items]
         lines += [
             self.say("points.advice", item=item.id, name=item.name, requirement=advice.requirement)
@@ -252,7 +255,7 @@ class _Writer:
         return [
             (item, advice)
             for item in self.view.items
-            if item.outcome == Outcome.PASSED.value
+            if item.counted_outcome == Outcome.PASSED.value
             for advice in item.advice
             if advice.outcome == Outcome.FAILED.value
         ][:_ADVICE_SHOWN]
