@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test lint types check-python clean lock
+.PHONY: demo test lock clean
 
 demo: $(READY)
 	$(BIN)/oit demo --output oit-demo
@@ -14,6 +14,7 @@ test: $(READY)
 	$(BIN)/ruff check oit_checker tests benchmarks
 	$(BIN)/ruff format --check oit_checker tests benchmarks
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32
 	$(BIN)/lint-imports
 	$(BIN)/oit rules lint
 	$(BIN)/pytest -n auto

@@ -9,6 +9,7 @@ nothing there as long as the process holds its slots.
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections import Counter, deque
 from collections.abc import AsyncIterator
@@ -44,8 +45,9 @@ class Leases(Protocol):
 def _now() -> float:
     """Seconds that also pass while the machine sleeps, where the system has such a clock: others
     may have taken over meanwhile."""
-    clock = getattr(time, "CLOCK_BOOTTIME", None)
-    return time.monotonic() if clock is None else time.clock_gettime(clock)
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
 
 
 @dataclass(eq=False)

@@ -77,10 +77,10 @@ def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
 
 def _cap_memory(size_bytes: int) -> None:
     """Where the platform has it. Elsewhere only the time limit binds."""
-    try:
-        import resource
-    except ImportError:
+    if sys.platform == "win32":
         return
+    import resource
+
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (size_bytes, size_bytes))
     with contextlib.suppress(ValueError, OSError):

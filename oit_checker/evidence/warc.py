@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from typing import BinaryIO
+from typing import IO
 
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
@@ -50,7 +50,7 @@ class WarcFile:
     same captures give the same bytes; what is given twice (a redirect that two addresses share)
     is written once."""
 
-    def __init__(self, out: BinaryIO) -> None:
+    def __init__(self, out: IO[bytes]) -> None:
         self._writer = WARCWriter(out, gzip=True, warc_version="1.1")
         self._written: set[str] = set()
 
