@@ -27,6 +27,7 @@ import psycopg
 
 from oit_checker.batch.engine import Done, Ending, Engine, Job
 from oit_checker.batch.engines import engine_of
+from oit_checker.batch.slots import Slots
 from oit_checker.model.agency import Agency
 from oit_checker.model.batch import BatchHead, JobState, ListedAgency
 from oit_checker.store import Store
@@ -77,7 +78,7 @@ def work(place: Place, batch: int) -> None:
     logging.disable(logging.CRITICAL)
     with Store.open(place.database, place.folder / "evidence") as store:
         engine = engine_of(place.database, store)
-        asyncio.run(engine.work(do_nothing, SLOTS, asyncio.Event(), batch))
+        asyncio.run(engine.work(do_nothing, Slots(SLOTS, first=SLOTS), asyncio.Event(), batch))
 
 
 def measure(place: Place, agencies: int) -> None:

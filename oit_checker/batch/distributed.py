@@ -12,11 +12,13 @@ from oit_checker.batch.engine import (
     MOST_STARTS,
     RETRIED_BELOW,
     Again,
+    Ending,
     Job,
     Patience,
     Perform,
     tell_crash,
 )
+from oit_checker.batch.slots import Slots
 from oit_checker.model.batch import JobState
 from oit_checker.model.errors import UserError
 from oit_checker.store.connection import PATIENCE_S, address, public
@@ -117,12 +119,12 @@ class DistributedEngine:
         }
 
     async def work(
-        self, perform: Perform, slots: int, stop: asyncio.Event, batch: int | None = None
+        self, perform: Perform, slots: Slots, stop: asyncio.Event, batch: int | None = None
     ) -> None:
         connector = _Connector(conninfo=self._how_to_connect, **_POOL)
         app = App(connector=connector)
         app.job_manager = _Manager(connector)
-        _register(app, perform, self._patience)
+        _register(app, _beside_others(perform, slots), self._patience)
         with self._told():
             async with app.open_async():
                 await self._work(app, connector, slots, stop, batch)
@@ -131,13 +133,13 @@ class DistributedEngine:
         """Nothing stays open between two calls."""
 
     async def _work(
-        self, app: App, connector: _Connector, slots: int, stop: asyncio.Event, batch: int | None
+        self, app: App, connector: _Connector, slots: Slots, stop: asyncio.Event, batch: int | None
     ) -> None:
         only: dict[str, Any] = {} if batch is None else {"queues": [_queue(batch)]}
         worker = asyncio.create_task(
             app.run_worker_async(
                 **only,
-                concurrency=slots,
+                concurrency=slots.most,
                 fetch_job_polling_interval=self._patience.poll_s,
                 abort_job_polling_interval=self._patience.heartbeat_s,
                 shutdown_graceful_timeout=0,
@@ -312,6 +314,23 @@ def _register(app: App, perform: Perform, patience: Patience) -> None:
             raise _PutBack(ending.after_s)
 
     app.task(name=_TASK, pass_context=True, retry=_Retrying(patience))(check)
+
+
+def _beside_others(perform: Perform, slots: Slots) -> Perform:
+    """Procrastinate's worker takes as many jobs as it may; here they wait for their beginning."""
+    running = 0
+
+    async def performed(job: Job) -> Ending:
+        nonlocal running
+        while not slots.are_free(running):
+            await asyncio.sleep(slots.look_s)
+        running += 1
+        try:
+            return await perform(job)
+        finally:
+            running -= 1
+
+    return performed
 
 
 def _queued(job: Job) -> QueuedJob:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
+from oit_checker.batch.slots import Slots
 from oit_checker.model.batch import JobState
 from oit_checker.model.errors import UserError
 
@@ -88,11 +89,11 @@ class Engine(Protocol):
         are gone: what became of them stands in the Store."""
 
     async def work(
-        self, perform: Perform, slots: int, stop: asyncio.Event, batch: int | None = None
+        self, perform: Perform, slots: Slots, stop: asyncio.Event, batch: int | None = None
     ) -> None:
-        """Does jobs, up to `slots` side by side, until `stop` is set: then what runs is cancelled
-        and given back at once. With a `batch` only its jobs, until none waits or runs anywhere.
-        """
+        """Does jobs, as many side by side as `slots` allow, until `stop` is set: then what runs is
+        cancelled and given back at once. With a `batch` only its jobs, until none waits or runs
+        anywhere."""
 
     def close(self) -> None: ...
 

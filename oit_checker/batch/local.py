@@ -20,6 +20,7 @@ from oit_checker.batch.engine import (
     Perform,
     tell_crash,
 )
+from oit_checker.batch.slots import Slots
 from oit_checker.model.batch import JobState
 from oit_checker.model.errors import UserError
 from oit_checker.store import Store
@@ -48,7 +49,7 @@ class LocalEngine:
         return self._store.job_counts(batch)
 
     async def work(
-        self, perform: Perform, slots: int, stop: asyncio.Event, batch: int | None = None
+        self, perform: Perform, slots: Slots, stop: asyncio.Event, batch: int | None = None
     ) -> None:
         shift = _Shift(self._store, self._clock, self._patience, perform, batch)
         with shift.heartbeat():
@@ -70,14 +71,14 @@ class _Shift:
     owner: str = field(default_factory=lambda: secrets.token_hex(16))
     running: dict[int, asyncio.Task[None]] = field(default_factory=dict)
 
-    async def work(self, slots: int, stop: asyncio.Event) -> None:
+    async def work(self, slots: Slots, stop: asyncio.Event) -> None:
         stopped = asyncio.ensure_future(stop.wait())
         try:
             while not stop.is_set():
                 await self._fill(slots, stop)
                 if not self.running and self._is_over():
                     return
-                wait_s = None if len(self.running) == slots else self.patience.poll_s
+                wait_s = self._wait_s(slots)
                 done, _ = await asyncio.wait(
                     {stopped, *self.running.values()},
                     timeout=wait_s,
@@ -93,8 +94,14 @@ class _Shift:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _fill(self, slots: int, stop: asyncio.Event) -> None:
-        while len(self.running) < slots and not stop.is_set():
+    def _wait_s(self, slots: Slots) -> float | None:
+        """None: only the end of a job makes room."""
+        if len(self.running) >= slots.most:
+            return None
+        return self.patience.poll_s if slots.are_free(len(self.running)) else slots.look_s
+
+    async def _fill(self, slots: Slots, stop: asyncio.Event) -> None:
+        while slots.are_free(len(self.running)) and not stop.is_set():
             leased = self.store.lease_job(
                 self.owner, self.clock(), self.patience.lease_s, MOST_STARTS, self.batch
             )

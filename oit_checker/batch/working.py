@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from types import FrameType
 
 from oit_checker.batch.engine import Engine, Perform
+from oit_checker.batch.slots import Slots
 from oit_checker.model.errors import UserError
 
 _M_ARENA_MAX = -8  # of malloc.h
@@ -38,7 +39,7 @@ class Reconnecting:
 async def keep_working(
     engine: Engine,
     perform: Perform,
-    slots: int,
+    slots: Slots,
     stop: asyncio.Event,
     batch: int | None = None,
     *,

@@ -16,6 +16,7 @@ import click
 from oit_checker.batch.checking import AgencyChecker
 from oit_checker.batch.engines import engine_of
 from oit_checker.batch.settings import BatchSettings
+from oit_checker.batch.slots import Slots
 from oit_checker.batch.working import (
     Reconnecting,
     collecting_rarely,
@@ -81,7 +82,7 @@ async def _work(speech: Speech, store: Store, options: dict[str, Any]) -> int:
             await keep_working(
                 engine,
                 checker.check,
-                options["slots"],
+                Slots(options["slots"]),
                 stop,
                 options["batch"],
                 how=Reconnecting(),

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from oit_checker.batch.engine import Done, Ending, Job, Patience
 from oit_checker.batch.engines import engine_of
+from oit_checker.batch.slots import Slots
 from oit_checker.batch.working import Reconnecting, keep_working, stopped_by_signals
 from oit_checker.model.batch import AgencyResult, JobState
 from oit_checker.store import Store
@@ -47,7 +48,7 @@ async def _run(work: Work, store: Store) -> None:
         await keep_working(
             engine_of(work.database, store, work.patience),
             performer.perform,
-            work.slots,
+            Slots(work.slots),
             stop,
             work.batch,
             how=Reconnecting(first_s=0.1, longest_s=0.5, most=100),

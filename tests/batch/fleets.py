@@ -12,6 +12,7 @@ from pathlib import Path
 
 from oit_checker.batch.checking import AgencyChecker
 from oit_checker.batch.engines import engine_of
+from oit_checker.batch.slots import Slots
 from oit_checker.crawl.shared_turns import SharedTurns
 from oit_checker.documents.pool import ReaderPool
 from oit_checker.rulepack import load_pack
@@ -53,5 +54,5 @@ class ThreadFleet:
             async with ReaderPool(workers=1) as pool, SharedTurns(leases, 2, 0.0) as turns:
                 shared = Shared(pool, turns, asyncio.Semaphore(1))
                 checker = AgencyChecker(store, shared, lambda: datetime.now(UTC), cache(load_pack))
-                await engine.work(checker.check, 4, self._stop, self._batch)
+                await engine.work(checker.check, Slots(4), self._stop, self._batch)
             engine.close()

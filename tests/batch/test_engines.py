@@ -30,6 +30,7 @@ from oit_checker.batch.engine import (
     Perform,
 )
 from oit_checker.batch.engines import engine_of
+from oit_checker.batch.slots import Slots
 from oit_checker.model.agency import Agency
 from oit_checker.model.batch import BatchHead, JobState, ListedAgency
 from oit_checker.store import Store
@@ -255,7 +256,7 @@ class Endless:
 
 async def worked(engine: Engine, perform: Perform, batch: int, slots: int = 4) -> None:
     async with asyncio.timeout(60):
-        await engine.work(perform, slots, asyncio.Event(), batch)
+        await engine.work(perform, Slots(slots), asyncio.Event(), batch)
 
 
 async def test_a_job_is_queued_once_and_may_come_again_when_it_is_over(engine: Engine) -> None:
@@ -314,7 +315,7 @@ async def test_a_job_whose_perform_raises_is_tried_again_and_fails_in_the_end(
 async def test_a_worker_that_is_stopped_gives_its_jobs_back_at_once(engine: Engine) -> None:
     endless, stop = Endless(), asyncio.Event()
     engine.enqueue([Job(1, 1), Job(1, 2)])
-    work = asyncio.create_task(engine.work(endless.perform, 1, stop))
+    work = asyncio.create_task(engine.work(endless.perform, Slots(1), stop))
     async with asyncio.timeout(30):
         await endless.begun.wait()
         assert engine.progress(1) == {JobState.WAITING: 1, JobState.RUNNING: 1}
@@ -327,7 +328,7 @@ async def test_a_worker_that_is_stopped_gives_its_jobs_back_at_once(engine: Engi
 async def test_a_cancelled_batch_ends_and_the_others_go_on(engine: Engine) -> None:
     endless = Endless()
     engine.enqueue([Job(1, 1), Job(1, 2), Job(2, 3)])
-    work = asyncio.create_task(engine.work(endless.perform, 1, asyncio.Event(), 1))
+    work = asyncio.create_task(engine.work(endless.perform, Slots(1), asyncio.Event(), 1))
     async with asyncio.timeout(30):
         await endless.begun.wait()
         assert engine.cancel(1) == 2

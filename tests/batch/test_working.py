@@ -14,6 +14,7 @@ import pytest
 
 from oit_checker.batch.engine import Done, Ending, Job, Patience, Perform
 from oit_checker.batch.local import LocalEngine
+from oit_checker.batch.slots import Slots
 from oit_checker.batch.working import (
     Reconnecting,
     keep_working,
@@ -51,7 +52,7 @@ async def kept(engine: Flaky, stop: asyncio.Event, how: Reconnecting = PAUSES) -
     def tell(_: UserError, pause_s: float) -> None:
         pauses.append(pause_s)
 
-    await keep_working(engine, perform, 1, stop, how=how, tell=tell)  # type: ignore[arg-type]
+    await keep_working(engine, perform, Slots(1), stop, how=how, tell=tell)  # type: ignore[arg-type]
     return pauses
 
 
@@ -114,7 +115,7 @@ def stubborn(database: str, evidence: str, begun: Event) -> None:
     async def work(store: Store) -> None:
         stop = asyncio.Event()
         with stopped_by_signals(stop):
-            await LocalEngine(store, time.time, Patience()).work(perform, 1, stop)
+            await LocalEngine(store, time.time, Patience()).work(perform, Slots(1), stop)
 
     with Store.open(database, evidence) as store:
         asyncio.run(work(store))
