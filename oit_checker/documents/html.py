@@ -12,6 +12,7 @@ from dataclasses import replace
 from selectolax.lexbor import LexborHTMLParser
 
 from oit_checker.documents._build_marks import build_marks
+from oit_checker.documents._calendars import without_calendars
 from oit_checker.documents._drafts import Placed, clean
 from oit_checker.documents._markup import tamed
 from oit_checker.documents._misnamed import regions_of_roots
@@ -85,7 +86,8 @@ def _assembled(walk: PageWalk, parser: LexborHTMLParser, source: Source) -> Docu
     for form in walk.forms:
         if form is walk.fields_without_form:
             form.has_script = walk.script_count > 0
-    tables = (draft.finished() for draft in walk.tables)
+    finished = (draft.finished() for draft in walk.tables)
+    blocks, tables = without_calendars(blocks, [table for table in finished if table is not None])
     properties = _properties(parser)
     return Document(
         url=source.url,
@@ -95,7 +97,7 @@ def _assembled(walk: PageWalk, parser: LexborHTMLParser, source: Source) -> Docu
         file_name=source.file_name,
         blocks=blocks,
         links=tuple(draft.finished(last) for draft in walk.links),
-        tables=tuple(table for table in tables if table is not None),
+        tables=tables,
         images=tuple(draft.finished(last) for draft in walk.images),
         forms=tuple(draft.finished(last, walk.label_for, walk.is_scripted) for draft in walk.forms),
         properties=properties,

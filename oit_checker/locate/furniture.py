@@ -4,46 +4,77 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from typing import TypeVar
 
-from oit_checker.model.document import Block, BlockKind, Document, Link, Region
+from oit_checker.model.document import Block, BlockKind, Document, Link, Region, Table
 
 Thing = TypeVar("Thing", Block, Link)
 
+
 PAGES = 3  # on so many pages at least,
-SHARE = 0.3  # and on this share of them, a thing is furniture
+SHARE = 0.3  # and on this share of them, a thing is furniture;
+MANY = 8  # on so many pages a link or a long line is, however many other pages there are
+LONG = 40  # letters of a line that pages do not share by chance
 
 
 def without_furniture(documents: Mapping[str, Document]) -> dict[str, Document]:
-    """The same Documents, with repeated blocks and links of the main region marked as `NAV`.
+    """The same Documents, with repeated blocks, links and whole tables of the main region marked
+    as `NAV`.
 
-    Table rows are left alone: the monthly tables of one site share their head.
+    Other table rows are left alone: the monthly tables of one site share their head. Sites are
+    often made of several parts with a frame each, so that a share of all pages says little of a
+    link on many of them.
     """
     pages = [document for document in documents.values() if document.is_page]
-    blocks = _repeated((_block_key(b) for b in page.blocks if _is_main(b)) for page in pages)
-    links = _repeated((_link_key(link) for link in page.links if _is_main(link)) for page in pages)
-    if not blocks and not links:
+    frame = _Frame(
+        _repeated(
+            ((_block_key(b) for b in page.blocks if _is_main(b)) for page in pages), _is_long
+        ),
+        _repeated((_link_key(link) for link in page.links if _is_main(link)) for page in pages),
+        _repeated((table.rows for table in page.tables if _is_main(table)) for page in pages),
+    )
+    if not frame.blocks and not frame.links and not frame.tables:
         return dict(documents)
     return {
-        url: _marked(document, blocks, links) if document.is_page else document
+        url: _marked(document, frame) if document.is_page else document
         for url, document in documents.items()
     }
 
 
-def _repeated(keys_of_pages: Iterable[Iterable[Hashable]]) -> frozenset[Hashable]:
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What the pages of a site share."""
+
+    blocks: frozenset[Hashable]
+    links: frozenset[Hashable]
+    tables: frozenset[Hashable]
+
+
+def _repeated(
+    keys_of_pages: Iterable[Iterable[Hashable]],
+    is_telling: Callable[[Hashable], bool] = lambda key: True,
+) -> frozenset[Hashable]:
     counts: Counter[Hashable] = Counter()
     pages = 0
     for keys in keys_of_pages:
         pages += 1
         counts.update(set(keys))
     needed = max(PAGES, SHARE * pages)
-    return frozenset(key for key, count in counts.items() if count >= needed)
+    return frozenset(
+        key
+        for key, count in counts.items()
+        if count >= needed or (count >= MANY and is_telling(key))
+    )
 
 
 def _block_key(block: Block) -> Hashable:
     return block.text
+
+
+def _is_long(text: Hashable) -> bool:
+    return isinstance(text, str) and len(text) >= LONG
 
 
 def _link_key(link: Link) -> Hashable:
@@ -67,15 +98,13 @@ def _framer(kind: type[Thing]) -> Callable[[Thing], Thing]:
 _framed_link, _framed_block = _framer(Link), _framer(Block)
 
 
-def _is_main(thing: Block | Link) -> bool:
+def _is_main(thing: Block | Link | Table) -> bool:
     return thing.region is Region.MAIN
 
 
-def _marked(
-    document: Document, blocks: frozenset[Hashable], links: frozenset[Hashable]
-) -> Document:
+def _marked(document: Document, frame: _Frame) -> Document:
     new_links = tuple(
-        _framed_link(link) if _is_main(link) and _link_key(link) in links else link
+        _framed_link(link) if _is_main(link) and _link_key(link) in frame.links else link
         for link in document.links
     )
     own = {link.block for link in new_links if _is_main(link)}  # blocks with a link of their own
@@ -85,14 +114,19 @@ def _marked(
         if _is_main(block)
         and block.kind is not BlockKind.TABLE_ROW
         and index not in own
-        and _block_key(block) in blocks
+        and _block_key(block) in frame.blocks
     }
+    tables = {table.block for table in document.tables if table.rows in frame.tables}
+    framed |= {i for t in document.tables if t.block in tables for i in _rows_of(document, t)}
     return replace(
         document,
         links=new_links,
         blocks=tuple(
             _framed_block(block) if index in framed else block
             for index, block in enumerate(document.blocks)
+        ),
+        tables=tuple(
+            replace(t, region=Region.NAV) if t.block in tables else t for t in document.tables
         ),
         images=tuple(
             replace(i, region=Region.NAV) if i.block in framed else i for i in document.images
@@ -101,3 +135,7 @@ def _marked(
             replace(f, region=Region.NAV) if f.block in framed else f for f in document.forms
         ),
     )
+
+
+def _rows_of(document: Document, table: Table) -> range:
+    return range(table.block, min(table.block + len(table.rows), len(document.blocks)))

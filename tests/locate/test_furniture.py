@@ -31,3 +31,28 @@ def test_two_pages_are_too_few_to_know() -> None:
 def test_the_head_of_a_table_that_many_pages_share_stays() -> None:
     documents = without_furniture(crawl_of(pages(5)).documents)
     assert "งานที่จัดซื้อ" in documents[BASE + "p3.html"].main_text
+
+
+def test_a_whole_table_on_most_pages_is_navigation_and_a_table_of_its_own_is_not() -> None:
+    ranks = (
+        "<table><tr><td>หมู่บ้าน</td><td>คะแนน</td></tr><tr><td>หนองแดง</td><td>25</td></tr></table>"
+    )
+    shown = {name: page.replace("</body>", f"{ranks}</body>") for name, page in pages(4).items()}
+    page = without_furniture(crawl_of(shown).documents)[BASE + "p2.html"]
+    assert "คะแนน" not in page.main_text
+    assert "งานที่จัดซื้อ" in page.main_text
+    assert [table.region for table in page.tables] == [Region.MAIN, Region.NAV]
+
+
+def test_the_frame_of_one_part_of_a_site_is_known_among_many_pages_of_another() -> None:
+    news = {f"n{number}.html": f"<p>ข่าวที่ {number} ของตำบล</p>" for number in range(60)}
+    page = without_furniture(crawl_of(pages(8) | news).documents)[BASE + "p2.html"]
+    assert [link.region for link in page.links] == [Region.NAV]
+    assert "เรื่องที่ p2.html" in page.main_text
+
+
+def test_short_lines_that_a_few_of_many_pages_share_are_their_own() -> None:
+    news = {f"n{number}.html": f"<p>ข่าวที่ {number} ของตำบล</p>" for number in range(60)}
+    notices = {f"t{number}.html": f"<h1>ประกาศราคากลาง</h1><p>{number}</p>" for number in range(9)}
+    page = without_furniture(crawl_of(pages(2) | news | notices).documents)[BASE + "t2.html"]
+    assert "ประกาศราคากลาง" in page.main_text
