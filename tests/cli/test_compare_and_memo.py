@@ -59,6 +59,8 @@ def test_what_a_person_ruled_counts_in_compare_memo_and_list(oit: Oit, folder: P
     after = memo_text(oit, folder)
     passed = "ข้อ O23 สรุปผลการจัดซื้อจัดจ้างหรือการจัดหาพัสดุรายเดือน: ผ่านแล้ว"
     assert passed in after and passed not in before["memo"]
+    for told, was in ((oit(*compare).out, before["compare"]), (after, before["memo"])):
+        assert "ผู้ทบทวนวินิจฉัยไว้" in told and "ผู้ทบทวนวินิจฉัยไว้" not in was
 
 
 def test_what_a_person_ruled_away_is_told_in_the_memo_with_his_reason(

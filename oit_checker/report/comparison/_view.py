@@ -141,6 +141,7 @@ def _notes(before: ReportView, after: ReportView) -> tuple[str, ...]:
     notes += [
         say("compare.old_rules", run=view.run.meta.run_id) for view in views if view.has_old_rules
     ]
+    notes += [say("compare.ruled", run=v.run.meta.run_id) for v in views if v.run.ruled_scores]
     sites = [view.run.agency.main_site for view in views]
     if not is_same_site(*sites):
         notes.append(say("compare.other_site", last=sites[0], now=sites[1]))

@@ -169,7 +169,10 @@ class _Writer:
         return self.official(self.speech.say(f"memo.{message_id}", **given))
 
     def draft_note(self) -> str:
-        notes = ["draft_note", *(["draft_rules"] if self.view.run.pack_draft else [])]
+        run = self.view.run
+        notes = ["draft_note"]
+        notes += ["draft_ruled"] if run.ruled_scores else []
+        notes += ["draft_rules"] if run.pack_draft else []
         return " ".join(self.say(name) for name in notes)
 
     def official(self, text: str) -> str:
