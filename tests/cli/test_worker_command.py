@@ -43,7 +43,7 @@ def worker(database: str, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
     )
     assert process.stderr is not None
-    assert process.stderr.readline().startswith("Ready for 12 agencies")
+    assert process.stderr.readline().startswith("Ready for up to 12 agencies")
     try:
         yield process
     finally:
