@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from typing import TypeVar
@@ -12,11 +12,11 @@ from oit_checker.model.document import Block, BlockKind, Document, Link, Region,
 
 Thing = TypeVar("Thing", Block, Link)
 
-
 PAGES = 3  # on so many pages at least,
 SHARE = 0.3  # and on this share of them, a thing is furniture;
 MANY = 8  # on so many pages a link or a long line is, however many other pages there are
 LONG = 40  # letters of a line that pages do not share by chance
+ALIKE = 0.5  # pages that share this part of their links are made alike
 
 
 def without_furniture(documents: Mapping[str, Document]) -> dict[str, Document]:
@@ -24,32 +24,66 @@ def without_furniture(documents: Mapping[str, Document]) -> dict[str, Document]:
     as `NAV`.
 
     Other table rows are left alone: the monthly tables of one site share their head. Sites are
-    often made of several parts with a frame each, so that a share of all pages says little of a
-    link on many of them.
+    often made of several parts with a frame each, so that what stands on a share of the pages that
+    are made alike is a frame too, however few they are among all.
     """
-    pages = [document for document in documents.values() if document.is_page]
-    frame = _Frame(
-        _repeated(
-            ((_block_key(b) for b in page.blocks if _is_main(b)) for page in pages), _is_long
-        ),
-        _repeated((_link_key(link) for link in page.links if _is_main(link)) for page in pages),
-        _repeated((table.rows for table in page.tables if _is_main(table)) for page in pages),
-    )
-    if not frame.blocks and not frame.links and not frame.tables:
-        return dict(documents)
+    pages = {url: document for url, document in documents.items() if document.is_page}
+    groups = _made_alike(pages)
+    of_all = _frame_of(pages.values())
+    frames: dict[str, _Frame] = dict.fromkeys(pages, of_all)
+    for group in groups if len(groups) > 1 else ():
+        if len(group) >= PAGES:
+            frame = of_all.with_all_of(_frame_of([pages[url] for url in group]))
+            frames.update(dict.fromkeys(group, frame))
     return {
-        url: _marked(document, frame) if document.is_page else document
+        url: _marked(document, frames[url]) if frames.get(url) else document
         for url, document in documents.items()
     }
 
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What the pages of a site share."""
+    """What pages share."""
 
     blocks: frozenset[Hashable]
     links: frozenset[Hashable]
     tables: frozenset[Hashable]
+
+    def __bool__(self) -> bool:
+        return bool(self.blocks or self.links or self.tables)
+
+    def with_all_of(self, other: _Frame) -> _Frame:
+        return _Frame(
+            self.blocks | other.blocks, self.links | other.links, self.tables | other.tables
+        )
+
+
+def _made_alike(pages: Mapping[str, Document]) -> list[list[str]]:
+    """The addresses of pages that share at least half of the links of the one that has fewer.
+    Pages with next to no links are one group."""
+    groups: list[tuple[frozenset[Hashable], list[str]]] = [(frozenset(), [])]
+    for url, page in pages.items():
+        links = frozenset(map(_link_key, page.links))
+        if len(links) < PAGES:
+            groups[0][1].append(url)
+            continue
+        for core, group in groups[1:]:
+            if len(core & links) >= ALIKE * min(len(core), len(links)):
+                group.append(url)
+                break
+        else:
+            groups.append((links, [url]))
+    return [group for _, group in groups if group]
+
+
+def _frame_of(pages: Collection[Document]) -> _Frame:
+    return _Frame(
+        _repeated(
+            ((_block_key(b) for b in page.blocks if _is_main(b)) for page in pages), _is_long
+        ),
+        _repeated((_link_key(link) for link in page.links if _is_main(link)) for page in pages),
+        _repeated((table.rows for table in page.tables if _is_main(table)) for page in pages),
+    )
 
 
 def _repeated(

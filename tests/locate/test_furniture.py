@@ -51,6 +51,15 @@ def test_the_frame_of_one_part_of_a_site_is_known_among_many_pages_of_another() 
     assert "เรื่องที่ p2.html" in page.main_text
 
 
+def test_short_lines_of_a_frame_are_known_by_the_menu_beside_them() -> None:
+    menu = "".join(f'<a href="/m{number}.html">เรื่อง {number}</a>' for number in range(6))
+    frame = f"<div>{menu}</div><p>นายแดง มั่นคง</p>"
+    part = {f"s{n}.html": f"{frame}<p>เนื้อหาที่ {n}</p>" for n in range(4)}
+    news = {f"n{number}.html": f"<p>ข่าวที่ {number} ของตำบล</p>" for number in range(40)}
+    page = without_furniture(crawl_of(pages(1) | part | news).documents)[BASE + "s2.html"]
+    assert page.main_text.split() == ["เนื้อหาที่", "2"]
+
+
 def test_short_lines_that_a_few_of_many_pages_share_are_their_own() -> None:
     news = {f"n{number}.html": f"<p>ข่าวที่ {number} ของตำบล</p>" for number in range(60)}
     notices = {f"t{number}.html": f"<h1>ประกาศราคากลาง</h1><p>{number}</p>" for number in range(9)}
