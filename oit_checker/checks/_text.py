@@ -29,6 +29,12 @@ _FURNITURE = re.compile(
     r"สถิติ(ผู้|การ)?(เข้า|เยี่ยม)ชม|hit\s*counter",
     re.IGNORECASE,
 )
+# What a site asks of its visitors, on whichever page they come in.
+_COOKIES = re.compile(
+    r"(?:เว็บไซต์|เวบไซต์|เว็บ|เรา|website|site|we)[^\n]{0,40}?(?:ใช้|use)[^\n]{0,20}?(?:คุกกี้|คุ๊กกี้|cookie)"
+    r"(?=.*(?:ยอมรับ|ยินยอม|ประสบการณ์|ประสิทธิภาพ|accept|consent|experience))",
+    re.IGNORECASE | re.DOTALL,
+)
 _NUMBERED = re.compile(
     r"\W*(?:[a-z]{1,5}\s*[-.]?\s*|ข้อ(?:ที่)?\s*)?\d{1,3}(?:[.\-]\d+)*(?!\d)", re.IGNORECASE
 )
@@ -36,6 +42,7 @@ _POINTS_ELSEWHERE = re.compile(
     r"อยู่ที่เมนู|ที่เมนู|หัวข้อเมนู|คลิก|ดาวน์โหลด|ดาวโหลด|ลิงก์ที่|ดูรายละเอียด|click|download", re.I
 )
 _FURNITURE_LENGTH = 160  # a longer line is a text that happens to use such a word
+_COOKIES_LENGTH = 500
 
 
 @dataclass(frozen=True)
@@ -141,13 +148,20 @@ def own_stretch(document: Document) -> Stretch:
 
 
 def is_furniture(line: str) -> bool:
-    """Counters, copyright, today's date: says nothing about the Document."""
-    return len(line) <= _FURNITURE_LENGTH and _holds_furniture(line)
+    """Counters, copyright, today's date, a notice on cookies: says nothing about the Document."""
+    if len(line) > _COOKIES_LENGTH:
+        return False
+    return (len(line) <= _FURNITURE_LENGTH and _holds_furniture(line)) or _asks_for_cookies(line)
 
 
 @lru_cache(maxsize=8192)
 def _holds_furniture(line: str) -> bool:
     return _FURNITURE.search(line) is not None
+
+
+@lru_cache(maxsize=8192)
+def _asks_for_cookies(line: str) -> bool:
+    return _COOKIES.search(line) is not None
 
 
 def is_heading(block: Block) -> bool:

@@ -64,6 +64,7 @@ class Parameters:
 
 _HEADLINE_LETTERS = 12
 _DEAD_HEADLINES = 2
+_NEAR = 2  # blocks between a headline and its date
 _SOME_TEXT = 300  # letters that are no labels of links: the items are told on the page itself
 
 
@@ -117,16 +118,26 @@ def is_dead_list(document: Document) -> bool:
     headlines = [
         link
         for link in document.links
-        if link.region is Region.MAIN and len(squeezed(link.label)) >= _HEADLINE_LETTERS
+        if link.region is Region.MAIN
+        and len(squeezed(link.label)) >= _HEADLINE_LETTERS
+        and not is_furniture("".join(b.text for b in document.blocks[link.block : link.block + 1]))
     ]
-    if not document.is_page or sum(not link.url for link in headlines) < _DEAD_HEADLINES:
-        return False
     dead = [link.block for link in headlines if not link.url]
+    if not document.is_page or len(dead) < _DEAD_HEADLINES:
+        return False
+    if not any(_is_dated(document, block) for block in dead):
+        return False
     between = range(min(dead), max(dead) + 1)
     is_alive = any(link.url and link.block in between for link in headlines)
     labelled = {link.block for link in headlines}
     own = [document.blocks[i].text for i in own_indices(document) if i not in labelled]
     return len(squeezed("".join(own))) < _SOME_TEXT and not is_alive
+
+
+def _is_dated(document: Document, block: int) -> bool:
+    """Whether a date stands in a headline's block, or right above or below it."""
+    near = document.blocks[max(block - _NEAR, 0) : block + _NEAR + 1]
+    return any(True for each in near for _ in _mentions(each.text))
 
 
 def _items(exhibit: Exhibit) -> Iterator[_Dated]:

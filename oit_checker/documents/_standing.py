@@ -33,7 +33,10 @@ _NOT_NAV = re.compile(
     r"nav[-_](?:tabs?|pills?|item|link|fill|justified)|dropdown[-_]menu|tab|menu[-_](?:item|open)"
     r"|(?:has|with|no)[-_]|accordion|^nav$"
 )
-_ASIDE_WORD = re.compile(r"(?:^|[-_])(?:aside|side[-_]?bar|side[-_]?menu|widget[-_]area)(?:$|[-_])")
+_ASIDE_WORD = re.compile(
+    r"(?:^|[-_])(?:aside|side[-_]?bar|side[-_]?menu|widget[-_]area)(?:$|[-_])"
+    r"|(?:^|[-_])cookies?[-_]?(?:banner|bar|box|notice|consent|popup|alert|modal|law)"
+)
 _HEADER_WORD = re.compile(
     r"^(?:(?:site|main|top|global|web)[-_]?)?(?:header|topbar|masthead)(?:[-_](?:area|wrapper|top|section|main|inner))?$|^top[-_]bar$|^header[-_]?\d+$"
 )

@@ -84,3 +84,41 @@ def test_a_page_with_sections_of_other_topics_is_not_about_a_missing_one() -> No
 def test_a_heading_above_a_list_of_links_is_not_the_thing() -> None:
     body = f"<h4>ประเมินคุณธรรม ITA</h4><p>รายการ</p><h4>แผนดำเนินงานประจำปี</h4>{_LIST}"
     assert seen("about", exhibit(body, "เทศบาล")).outcome is not Outcome.PASSED
+
+
+COOKIES = (
+    "<div><p>เว็บไซต์ของเราใช้คุกกี้เพื่อพัฒนาประสบการณ์ของท่าน อ่านได้ที่ "
+    "<a href='#'>นโยบายคุ้มครองข้อมูลส่วนบุคคล</a> และ <a href='#'>นโยบายการใช้คุกกี้</a></p></div>"
+)
+
+
+def test_what_a_site_asks_about_cookies_is_no_content() -> None:
+    document = exhibit(f"<p>ประชุมสภา</p>{COOKIES}").document
+    assert document is not None
+    assert own_stretch(document).text.split("\n")[1:] == ["ประชุมสภา"]
+
+
+def test_a_policy_on_cookies_is_content() -> None:
+    document = exhibit("<p>คุกกี้คือไฟล์ขนาดเล็กที่เก็บไว้ในเครื่องของผู้ใช้</p>").document
+    assert document is not None
+    assert "ไฟล์ขนาดเล็ก" in own_stretch(document).text
+
+
+def test_news_beside_a_notice_on_cookies_are_no_dead_list() -> None:
+    news = "<ul><li><a href='a.html'>ประชุมสภาสมัยสามัญ 12 มีนาคม 2563</a></li></ul>"
+    seen_news = seen("dated", [exhibit(news + COOKIES)], within="fiscal_year")
+    assert seen_news.outcome is Outcome.PASSED
+
+
+def test_dead_links_without_dates_kill_no_news() -> None:
+    body = (
+        "<p>ประชุมสภาสมัยสามัญ เมื่อ 12 มีนาคม 2563</p><p>หนึ่ง</p><p>สอง</p><p>สาม</p>"
+        "<p><a href='#'>แบบประเมินความพึงพอใจ</a></p><p><a href='#'>ระบบสารบรรณอิเล็กทรอนิกส์</a></p>"
+    )
+    assert seen("dated", [exhibit(body)], within="fiscal_year").outcome is Outcome.PASSED
+
+
+def test_a_dated_list_whose_links_are_dead_tells_no_news() -> None:
+    rows = "".join(f"<li><a href='#'>ประชุมสภาครั้งที่ {n}</a> {n} มีนาคม 2563</li>" for n in (1, 2, 3))
+    found = seen("dated", [exhibit(f"<ul>{rows}</ul>")], within="fiscal_year")
+    assert (found.outcome, found.reason) == (Outcome.FAILED, Reason.BROKEN_LINK)
