@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from oit_checker.checks._text import is_heading, main_indices
-from oit_checker.model.document import Document, Form, Link, Region
+from oit_checker.model.document import BlockKind, Document, Form, Link, Region
 from oit_checker.model.place import Evidence, Exhibit
 from oit_checker.thai.script import squeezed
 
@@ -28,6 +28,8 @@ _HOSTED = re.compile(
     r"(?:[\w-]+\.)?surveymonkey\.|airtable\.com/(?:shr|app)|tally\.so/|survey\.[\w.-]+\.go\.th/)",
     re.IGNORECASE,
 )
+
+_NEAR = 3  # blocks between a form's title and its first field
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +118,22 @@ def _of_form(form: Form, document: Document, exhibit: Exhibit) -> Channel:
         state = "dead"
     else:
         state = "live"
-    governed = tuple(reversed(document.headings_at(form.block)))
+    governed = (*_line_above(document, form), *reversed(document.headings_at(form.block)))
     titles = tuple(dict.fromkeys((*governed, *page_titles(exhibit), form.text[:200])))
     quote = (form.text or (governed[0] if governed else document.title) or form.action)[:160]
     evidence = Evidence(document.url, quote, "form", block=form.block)
     elsewhere = is_hosted_form(form.action)
     return Channel(state, elsewhere, titles, form.action, form, evidence, exhibit)
+
+
+def _line_above(document: Document, form: Form) -> tuple[str, ...]:
+    """The bold line that stands over a form in place of a heading."""
+    for index in range(min(form.block, len(document.blocks)) - 1, form.block - _NEAR - 1, -1):
+        if index < 0 or document.blocks[index].kind is BlockKind.HEADING:
+            break
+        if document.blocks[index].bold:
+            return (document.blocks[index].text,)
+    return ()
 
 
 def _of_link(link: Link, document: Document, exhibit: Exhibit) -> Channel:

@@ -46,6 +46,7 @@ _COMPLAINT = re.compile(
     r"ร้องเรียน|ร้องทุกข์|ทุจริต|ความคิดเห็น|ข้อเสนอแนะ|เบาะแส|ติชม|ความพึงพอใจ|แบบสอบถาม|ถามตอบ|กระดาน|ติดต่อเรา|"
     r"feedback|contact|webboard|สอบถามข้อมูล"
 )
+_GRIEVANCE = re.compile(r"ร้องเรียน|ร้องทุกข์|เบาะแส")
 _DOWNLOAD = re.compile(r"แบบฟอร์ม|แบบคำ|คำร้อง|คำขอ|ดาวน์โหลด|download")
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|odt|zip|rar)(?:$|\?)", re.IGNORECASE)
 _SHOWN = 6
@@ -78,7 +79,12 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
 
 
 def _is_service(channel: Channel) -> bool:
-    """Decided by the nearest title that says either; a complaint is never a service."""
+    """Decided by the nearest title that says either, and before that by what the form itself asks
+    for; a complaint is never a service."""
+    if channel.form is not None:
+        asked = squeezed(" ".join((channel.form.text, *(f.label for f in channel.form.fields))))
+        if _GRIEVANCE.search(asked) and not _SERVICE.search(asked):
+            return False
     for title in channel.titles:
         folded = squeezed(title)
         if _COMPLAINT.search(folded):

@@ -184,6 +184,7 @@ class FormDraft:
     region: Region
     names: tuple[str, ...] = ()  # id and name, as scripts call it
     has_script: bool = False
+    is_at_fields: bool = False  # `block` is that of the first field to fill in
     fields: list[FieldDraft] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     block: int = 0

@@ -26,6 +26,8 @@ _SENDING_ATTRIBUTE = re.compile(
 )
 _SENDING_CLASS = re.compile(r"wpcf7|gform|elementor-form|wpforms|ajax", re.I)
 _SCRIPT_CHARS = 500_000
+_UNWRITTEN = frozenset(("hidden", "submit", "button"))
+_SEARCH = re.compile(r"search|keyword|ค้นหา|\A[qs]\Z", re.I)
 
 
 class Elements:
@@ -175,6 +177,10 @@ class Elements:
             if kind == "button":
                 return value if tag == "input" else ""
         own = attributes.get("placeholder") or attributes.get("aria-label") or ""
+        if not form.is_at_fields and kind not in _UNWRITTEN and not _is_search(attributes):
+            # A form may hold the whole page: it stands where there is something to fill in.
+            form.is_at_fields = True
+            self._anchors.append((0, form))
         form.fields.append(
             FieldDraft(
                 name=attributes.get("name") or attributes.get("id") or "",
@@ -227,3 +233,8 @@ class Elements:
         """Whether an inline script speaks of a form with this id or name."""
         quoted = re.compile(rf"[\"'#.]{re.escape(name)}\b")
         return any(quoted.search(code) for code in self._scripts)
+
+
+def _is_search(attributes: Attributes) -> bool:
+    told = (attributes.get(name) or "" for name in ("name", "id", "placeholder", "type"))
+    return any(_SEARCH.search(each) for each in told)

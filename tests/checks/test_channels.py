@@ -252,3 +252,28 @@ def test_the_same_page_or_form_for_both_is_shared() -> None:
     ):
         at = context(related={"general": Related(Outcome.PASSED, (general,))})
         assert seen("dedicated_channel", mine, at, general="general").outcome is outcome
+
+
+REQUEST = FIELDS.replace("เรื่อง", "สถานที่ที่ขอรับบริการ")
+COMPLAINT = FIELDS.replace("เรื่อง", "เรื่องร้องเรียน")
+
+
+@pytest.mark.parametrize("title", ["<p><b>แบบฟอร์มร้องเรียน</b></p>", "<h2>แบบฟอร์มร้องเรียน</h2>", ""])
+def test_a_complaint_on_a_page_of_services_is_no_service_however_its_title_is_set(
+    title: str,
+) -> None:
+    page = html(f'{title}<form action="/send" method="post">{COMPLAINT}</form>', "E-Service")
+    assert seen("online_service", page).outcome is Outcome.FAILED
+
+
+def test_a_request_on_a_page_of_services_is_one() -> None:
+    page = html(f'<form action="/send" method="post">{REQUEST}</form>', "E-Service")
+    assert seen("online_service", page).outcome is Outcome.PASSED
+
+
+def test_a_form_around_the_whole_page_is_titled_where_its_fields_are() -> None:
+    search = '<input type="text" name="txtSearch">'
+    body = f"{search}<h1>E-Service</h1><h2>แบบฟอร์มร้องเรียน</h2>{FIELDS}"
+    page = f'<title>หน้า</title><form method="post" action="./p.aspx">{body}</form>'
+    shown = Exhibit(HOME, read(page.encode(), url=HOME, content_type="text/html; charset=utf-8"))
+    assert seen("online_service", shown).outcome is Outcome.FAILED
