@@ -22,8 +22,10 @@ What the check cannot see: the same thing in other words; and whether all that w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from oit_checker.checks._context import Context
 from oit_checker.checks._people import people_of
@@ -105,7 +107,8 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
     if not names:
         evidence = opening_evidence(document)
         return Observation(Outcome.CANT_TELL, Reason.DOUBTFUL_CONTENT, facts, evidence)
-    found = {name: place for name in names if (place := _place(document, name)) is not None}
+    lines = _Lines(document)
+    found = {name: place for name in names if (place := _place(lines, name)) is not None}
     facts |= {
         "shared": list(found)[:_SHOWN],
         "unmatched": [name for name in names if name not in found][:_SHOWN],
@@ -185,20 +188,39 @@ def _is_telling(name: str, titles: Sequence[str]) -> bool:
     return not any(folded in title or (title in folded and len(title) >= 8) for title in titles)
 
 
-def _place(document: Document, name: str) -> Evidence | None:
+class _Lines:
+    """Which lines of a Document hold an n-gram: hundreds of names are looked for in thousands of
+    lines."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    @cached_property
+    def _holding(self) -> Mapping[str, Sequence[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for index in main_indices(self.document):
+            for gram in _grams(squeezed(self.document.blocks[index].text)):
+                found[gram].append(index)
+        return found
+
+    def alike(self, name: str) -> int | None:
+        """The first block with nearly all the n-grams of a squeezed name."""
+        grams = _grams(name)
+        counts = Counter(index for gram in grams for index in self._holding.get(gram, ()))
+        return min((i for i, n in counts.items() if n >= _ALIKE * len(grams)), default=None)
+
+
+def _place(lines: _Lines, name: str) -> Evidence | None:
     """Where a name stands, exactly or with a few letters different."""
+    document = lines.document
     stretch = main_stretch(document)
     if exact := stretch.evidence(name):
         return exact
     without_lead = _LEAD.sub("", name).strip()
     if len(squeezed(without_lead)) >= _LEAST_LETTERS and haystack(stretch.text).has(without_lead):
         return stretch.evidence(without_lead)
-    grams = _grams(squeezed(name))
-    for index in main_indices(document):
-        line = squeezed(document.blocks[index].text)
-        if grams and len(grams & _grams(line)) >= _ALIKE * len(grams):
-            return quoted(document, index)
-    return None
+    index = lines.alike(squeezed(name))
+    return None if index is None else quoted(document, index)
 
 
 def _grams(text: str) -> frozenset[str]:
