@@ -70,11 +70,14 @@ def addresses_in(text: str) -> tuple[Mention, ...]:
 
 
 _GAP = 45
+_DASH = r"\-‐‑‒–—−"
 _NUMBER = re.compile(
-    r"(?<![\d.,/])(?:\(?\+ ?66\)?[ -]?(?:\(0\))?"
-    r"(?P<inter>(?:[23457]|[689][ \-–.]{0,3}\d)(?:[ \-–.]{0,3}\d){7})"
-    r"|\(?(?P<local>0[ \-–.]{0,3}(?:[23457]|[689][ \-–.]{0,3}\d)(?:[ \-–.)]{0,3}\d){7}))"
-    r"(?!\d|[.,/]\d{3})"
+    r"(?<!\d)(?:(?<!\d[.,/])|(?<=\d[,/])(?=\(?0))"
+    r"(?:\(?(?:\+ ?66|(?P<bare>(?:00)?66)(?=[ )-]))\)?[ -]?(?:\(0\))?"
+    rf"(?P<inter>(?:[23457]|[689][ .{_DASH}]{{0,3}}\d)(?:[ .{_DASH}]{{0,3}}\d){{7}})"
+    rf"|\(?(?P<local>0[ .{_DASH}]{{0,3}}(?:[23457]|[689][ .{_DASH}]{{0,3}}\d)"
+    rf"(?:[ .){_DASH}]{{0,3}}\d){{7}}))"
+    r"(?!\d|[.,/](?!0)\d{3})"
     r"(?!-\d{2,}-\d)"
 )
 _MORE = re.compile(
@@ -90,13 +93,15 @@ _HOTLINE = re.compile(
 _TEL_LABEL = re.compile(r"โทร(?!สาร)(?:ศัพท์)?|\btel|phone|มือถือ|เบอร์|สายด่วน|☎|📞", re.IGNORECASE)
 _FAX_LABEL = re.compile(r"โทรสาร|แฟ[กค]ซ์?|แฟ็กซ์|\bfax|\bF\s*[.:]", re.IGNORECASE)
 _SHARED_LABEL = re.compile(
-    r"(?:โทร(?:ศัพท์)?\.?|tel\.?|phone)\s*(?:/|และ|&|,|-)\s*(?:โทรสาร|แฟ[กค]ซ์?|แฟ็กซ์|fax)"
+    r"(?:โทร(?:ศัพท์)?\.?|tel\.?|phone|☎|📞)\s*:?\s*(?:/|และ|&|,|-)\s*"
+    r"(?:โทรสาร|แฟ[กค]ซ์?|แฟ็กซ์|fax|F(?=\s*[.:]))"
     r"[\s.:]*(?:หมายเลข)?[\s:]*$",
     re.IGNORECASE,
 )
+_FAX_AFTER = re.compile(r"\s?[(\[]\s?(?:โทรสาร|แฟ[กค]ซ์?|แฟ็กซ์|fax)", re.IGNORECASE)
 _LABEL_REACH = 40
 
-_AT = r"\s?(?:@|\[ ?at ?\]|\( ?at ?\)|\{ ?at ?\}|\[ ?แอท ?\]|＠)\s?"
+_AT = r"\s?(?:@|\( ?@ ?\)|\[ ?@ ?\]|\[ ?at ?\]|\( ?at ?\)|\{ ?at ?\}|\[ ?แอท ?\]|＠)\s?"
 _DOT = re.compile(r"\s?(?:\[ ?dot ?\]|\( ?dot ?\))\s?", re.IGNORECASE)
 _EMAIL = re.compile(
     rf"(?P<local>[A-Za-z0-9][A-Za-z0-9._%+-]*){_AT}"
@@ -151,8 +156,11 @@ def _numbers_in(text: str) -> tuple[tuple[Mention, bool], ...]:
             end = more.end()
         mention = Mention(normal[hit.start() : end].strip(" ("), value, hit.start())
         label = plain[max(behind, hit.start() - _LABEL_REACH) : hit.start()]
+        if hit["bare"] and not (_TEL_LABEL.search(label) or _FAX_LABEL.search(label)):
+            continue
         previous = out[-1][1] if out and not label.strip(" ,\n/-และ") else False
-        out.append((mention, _says_fax(label, previous)))
+        is_fax = _says_fax(label, previous) or _FAX_AFTER.match(plain, end) is not None
+        out.append((mention, is_fax))
         behind = end
     taken = [(m.position, m.position + len(m.quote)) for m, _ in out]
     for hit in _HOTLINE.finditer(plain):
