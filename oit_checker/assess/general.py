@@ -76,7 +76,8 @@ def _findable(pack: RulePack, agency: Agency, place: Candidate) -> Observation:
     """A chain of links leads there from the home page."""
     facts = {"url": place.url, "path": list(place.path)}
     if place.path or place.found_on or _is_home(agency, place):
-        evidence = (Evidence(place.found_on, place.label, "link"),) if place.found_on else ()
+        is_labelled = place.found_on and place.label
+        evidence = (Evidence(place.found_on, place.label, "link"),) if is_labelled else ()
         return Observation(Outcome.PASSED, facts=facts, evidence=evidence)
     return Observation(Outcome.FAILED, Reason.UNCLEAR_LOCATION, facts)
 

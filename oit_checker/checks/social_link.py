@@ -99,8 +99,6 @@ def observe(parameters: Parameters, exhibits: Sequence[Exhibit], context: Contex
 
 def is_credit(document: Document, link: Link) -> bool:
     """The link names the maker of the website, not the agency: "Designed by …" stands before it."""
-    if not link.label:
-        return False
     if not link.label:  # an icon without any name
         return False
     text = document.blocks[link.block].text if link.block < len(document.blocks) else ""
@@ -108,7 +106,9 @@ def is_credit(document: Document, link: Link) -> bool:
         before, found, _ = around.partition(link.label)
         if found and _CREDIT.search(before[-_CREDIT_NEAR:]):
             return True
-    return False
+    # The name of a picture does not stand in the text: the text ends where the picture is.
+    is_picture = link.label_from != "text"
+    return is_picture and _CREDIT.search(text[-_CREDIT_NEAR:]) is not None
 
 
 def network_of(url: str) -> str:

@@ -380,4 +380,6 @@ def _by_contacts(site: Site, wanted: Wanted) -> Iterator[Proposal]:
 def _at_home(site: Site, wanted: Wanted) -> Iterator[Proposal]:
     for topic in wanted.topics:
         if topic in wanted.pack.topics and wanted.pack.topics[topic].at_home:
-            yield from (Proposal(topic, home, _HOME, ("home:",)) for home in site.homes)
+            for home in site.homes:
+                above = site.crawl.discovered_on.get(home, "") if home != site.home else ""
+                yield Proposal(topic, home, _HOME, ("home:",), found_on=above)

@@ -26,7 +26,7 @@ from oit_checker.model.web import Blame, Crawl, FetchCause, FetchFailure, Fronti
 
 _DEEPEST = 20
 _MOST_HOMES = 4
-_FRAMES = frozenset({"frame", "refresh"})
+_FRAMES = frozenset({"frame", "iframe", "embed", "refresh"})
 _HOME_LABEL = re.compile(
     r"^\W*(?:หน้าแรก|หน้าหลัก|เข้าสู่(?:เว็บ|หน้า)\S*|home(?:\s*page)?|enter(?:\s*site)?)\W*$", re.I
 )
@@ -74,10 +74,14 @@ class Site:
         """The start page and, behind a welcome page, the page that it calls the home page, with
         the frames of both."""
         homes: list[str] = [self.home] if self.home in self.documents else []
+        doors = set(homes)  # the start page and what it frames
         for url in homes:  # grows while it is walked
             for link in self.documents[url].links:
-                may_be = link.kind in _FRAMES or (url == self.home and _calls_home(link))
+                is_frame = link.kind in _FRAMES
+                may_be = is_frame or (url in doors and _calls_home(link))
                 target = self.target_of(link.url) if may_be else ""
+                if is_frame and url in doors:
+                    doors.add(target)
                 document = self.documents.get(target)
                 if document is None or not document.is_page or target in homes:
                     continue

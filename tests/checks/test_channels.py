@@ -277,3 +277,15 @@ def test_a_form_around_the_whole_page_is_titled_where_its_fields_are() -> None:
     page = f'<title>หน้า</title><form method="post" action="./p.aspx">{body}</form>'
     shown = Exhibit(HOME, read(page.encode(), url=HOME, content_type="text/html; charset=utf-8"))
     assert seen("online_service", shown).outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        ("<p>Designed by Studio <a href='{}'><img src='f.png' alt='facebook'></a></p>", "failed"),
+        ("<p>ติดตามเรา <a href='{}'><img src='f.png' alt='facebook'></a></p>", "passed"),
+    ],
+)
+def test_the_makers_page_behind_a_picture_is_not_the_agencys(body: str, outcome: str) -> None:
+    page = html(body.format("https://www.facebook.com/sometown"))
+    assert seen("social_link", page).outcome == outcome

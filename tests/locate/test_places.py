@@ -3,6 +3,7 @@
 import io
 import zipfile
 
+import pytest
 from locate_material import BASE, crawl_of, find, pack
 
 from oit_checker.locate.places import located, place_at
@@ -183,6 +184,21 @@ def test_a_page_behind_a_welcome_page_is_a_home_page_too() -> None:
         }
     )
     assert BASE + "home.html" in [c.url for c in found.candidates["social-network"]]
+
+
+@pytest.mark.parametrize("frame", ["iframe src", "embed src", "object data"])
+def test_a_page_that_the_home_page_only_frames_is_found_from_it(frame: str) -> None:
+    found = find(
+        {
+            "": page(f'<{frame}="inner.html">'),
+            "inner.html": page('<p>โทร. 0 5300 0000</p><a href="home.html">หน้าหลัก</a>'),
+            "home.html": page("<p>ยินดีต้อนรับ</p>"),
+        },
+        found_on={"home.html": "inner.html"},
+    )
+    places = {place.url: place for place in found.candidates["social-network"]}
+    assert set(places) == {BASE, BASE + "inner.html", BASE + "home.html"}
+    assert places[BASE + "inner.html"].found_on == BASE
 
 
 def test_a_general_complaint_channel_stands_in_and_says_so() -> None:
