@@ -14,6 +14,8 @@ import pickle
 import signal
 import struct
 import sys
+import threading
+import time
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
@@ -21,6 +23,7 @@ from oit_checker.documents.source import ReadLimits
 
 LENGTH = struct.Struct("<Q")
 READY = b"ready"
+_LOOK_S = 1.0
 _GRACE_S = 10  # after the parent's patience, in case that the parent is gone
 
 
@@ -28,6 +31,7 @@ def main() -> None:
     """Serves requests from standard input. The first frame holds the reader's name and limits."""
     requests, answers = _own_pipes()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    _end_with_parent()
     reader_name, limits = pickle.loads(_frame(requests) or b"")
     read = _function(reader_name)
     _cap_memory(limits.max_memory_bytes)
@@ -39,6 +43,21 @@ def main() -> None:
         answer = work(data, limits=limits, **arguments)
         _clear_alarm()
         send(answers, pickle.dumps(answer, protocol=5))
+
+
+def _end_with_parent() -> None:
+    """A parent that was killed can end neither this process nor a program that it started, which
+    may be busy for minutes. Both are of one process group, which the parent has made for them."""
+    if sys.platform == "win32" or os.getpgrp() != os.getpid():
+        return
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_LOOK_S)
+        os.killpg(0, signal.SIGKILL)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _function(name: str) -> Callable[..., Any]:

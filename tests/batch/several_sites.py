@@ -21,7 +21,7 @@ class Site:
     """`pages` may be changed while it is served. `asked` counts requests by path."""
 
     name: str
-    pages: dict[str, str]
+    pages: dict[str, str | bytes]
     asked: Counter[str] = field(default_factory=Counter)
     address: str = ""
     holding: threading.Event = field(default_factory=threading.Event)  # set: answers at once
@@ -32,7 +32,9 @@ class Site:
 def small_sites(count: int) -> list[Site]:
     made = []
     for name in NAMES[:count]:
-        pages = {path: text.replace(OWN_NAME, name) for path, text in PAGES.items()}
+        pages: dict[str, str | bytes] = {
+            path: text.replace(OWN_NAME, name) for path, text in PAGES.items()
+        }
         site = Site(name, pages)
         site.holding.set()
         made.append(site)
@@ -58,9 +60,11 @@ def _served(site: Site, host: str) -> Iterator[None]:
             if self.path == site.held_path and not site.holding.is_set():
                 site.was_held.set()
                 site.holding.wait(120)
-            data = site.pages.get(self.path.lstrip("/") or "index.html", "").encode("utf-8")
+            page = site.pages.get(self.path.lstrip("/") or "index.html", "")
+            data = page if isinstance(page, bytes) else page.encode("utf-8")
             self.send_response(200 if data else 404)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
+            if isinstance(page, str):
+                self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -15,8 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from oit_checker.cli import main
+from oit_checker.documents.ocr import find_ocr
+from oit_checker.store import Store
 from tests.batch.fleets import ThreadFleet
 from tests.batch.several_sites import Site, served_sites, small_sites, write_agencies
 from tests.cli.conftest import RULES
@@ -142,13 +147,15 @@ def test_bad_lists_and_numbers_are_told_with_exit_code_2(
     assert "Traceback" not in capsys.readouterr().err
 
 
-def started(folder: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "oit_checker", "scan", "list.csv", *PLAIN, "--workers", "1"]
+def started(
+    folder: Path, plain: Sequence[str] = PLAIN, **environment: str
+) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "oit_checker", "scan", "list.csv", *plain, "--workers", "1"]
     return subprocess.Popen(
         [*command, "--quiet", "--format", "json", "--output", "batch.json"],
         cwd=folder,
         stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environment},
         start_new_session=True,
     )
 
@@ -203,3 +210,60 @@ def test_a_killed_scan_goes_on_where_it_was_inside_the_site_too(tmp_path: Path) 
     )
     batch = json.loads((tmp_path / "batch.json").read_text(encoding="utf-8"))
     assert set(states(batch).values()) == {"done"}
+
+
+HELD_PROGRAM = """#!/bin/sh
+case "$*" in
+*--version*|*--list-langs*) ;;
+*) if [ -e hold ]; then echo $$ > held; sleep 600; fi ;;
+esac
+exec {program} "$@"
+"""
+
+
+def scanned_plan() -> bytes:
+    image = Image.new("L", (1200, 400), 255)
+    font = ImageFont.load_default(size=80)
+    ImageDraw.Draw(image).text((60, 120), "BUDGET PLAN 2563", font=font, fill=0)
+    out = io.BytesIO()
+    image.save(out, "PDF")
+    return out.getvalue()
+
+
+@pytest.mark.skipif(isinstance(find_ocr(), str), reason="no Tesseract with Thai")
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_a_scan_killed_while_it_reads_letters_reads_them_the_next_time(tmp_path: Path) -> None:
+    (site,) = small_sites(1)
+    site.pages["plan.pdf"] = scanned_plan()
+    index = site.pages["index.html"]
+    assert isinstance(index, str)
+    site.pages["index.html"] = index.replace('href="budget.html"', 'href="plan.pdf"')
+    (tmp_path / "bin").mkdir()
+    stand_in = tmp_path / "bin" / "tesseract"
+    stand_in.write_text(HELD_PROGRAM.format(program=shutil.which("tesseract")), encoding="utf-8")
+    stand_in.chmod(0o755)
+    (tmp_path / "hold").touch()
+    with_ocr = [word for word in PLAIN if word != "--no-ocr"]
+    path = {"PATH": os.pathsep.join([str(stand_in.parent), os.environ["PATH"]])}
+    held = tmp_path / "held"
+    with served_sites([site]):
+        write_agencies(tmp_path / "list.csv", [site])
+        process = started(tmp_path, with_ocr, **path)
+        until = time.monotonic() + PATIENCE_S
+        while not (held.exists() and held.read_text()):
+            assert time.monotonic() < until and process.poll() is None
+            time.sleep(0.05)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        (tmp_path / "hold").unlink()
+        let_leases_end(tmp_path / "oit.sqlite")
+        again = started(tmp_path, with_ocr, **path)
+        _, err = again.communicate(timeout=PATIENCE_S)
+    assert again.returncode == 0, err.decode()
+    assert site.asked["/plan.pdf"] == 1
+    batch = json.loads((tmp_path / "batch.json").read_text(encoding="utf-8"))
+    assert set(states(batch).values()) == {"done"}
+    with Store.open(f"sqlite:///{tmp_path}/oit.sqlite", tmp_path / "oit-evidence") as store:
+        [crawl] = [store.load_crawl(run.crawl_id) for run in store.runs(9)]
+    [plan] = [d for url, d in crawl.documents.items() if url.endswith("/plan.pdf")]
+    assert "2563" in plan.text

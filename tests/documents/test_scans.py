@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import struct
+import subprocess
 import sys
 import time
 import zlib
@@ -255,6 +257,37 @@ async def test_pages_that_hang_die_or_lie_time_out_and_their_programs_end(tmp_pa
     ]
     if sys.platform.startswith("linux"):
         assert is_over(int(marker.read_text(encoding="utf-8")))
+
+
+KILLED = """
+import asyncio, sys
+from oit_checker.documents.pool import ReaderPool
+from oit_checker.documents.ocr import Ocr
+
+async def main():
+    async with ReaderPool(workers=1, scanner="hostile_scanners:scanned_pages") as pool:
+        await pool.scan(sys.argv[1].encode(), pages=(2,), ocr=Ocr("no-such-program", "0"))
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks for processes in /proc")
+def test_a_killed_program_leaves_neither_a_reader_nor_its_program_behind(tmp_path: Path) -> None:
+    marker = tmp_path / "pid"
+    path = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    parent = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(marker)], env={**os.environ, "PYTHONPATH": path}
+    )
+    while not marker.exists() or not marker.read_text(encoding="utf-8"):
+        assert parent.poll() is None
+        time.sleep(0.05)
+    program = int(marker.read_text(encoding="utf-8"))
+    reader = int(Path(f"/proc/{program}/stat").read_text().rpartition(")")[2].split()[1])
+    assert reader != parent.pid
+    parent.kill()
+    parent.wait()
+    assert is_over(reader) and is_over(program)
 
 
 def is_over(pid: int) -> bool:
