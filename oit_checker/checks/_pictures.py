@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from oit_checker.model.document import Document, Image, PageState, Region
 from oit_checker.model.place import Evidence
@@ -11,6 +12,9 @@ _ICON_PIXELS = 60
 _TELLING_PIXELS = 300  # on the longer side: a chart, a poster, a scanned page
 _FEW = 3  # pictures of unknown size: more of them are the decoration of an old layout
 _DECORATION = re.compile(r"logo|banner|icon|button|header|footer|spacer|arrow|slide|bg[_.-]", re.I)
+_FILE_ICON = re.compile(
+    r"^(?:pdf|docx?|word|xlsx?|excel|pptx?|zip|new|hot|dl|download)[-_]?\d*(?:[-_]\w+)?\.\w+$", re.I
+)
 
 
 def is_picture(image: Image) -> bool:
@@ -18,7 +22,8 @@ def is_picture(image: Image) -> bool:
     sizes = [size for size in (image.width, image.height) if size is not None]
     if image.region is not Region.MAIN or any(size < _ICON_PIXELS for size in sizes):
         return False
-    return not _DECORATION.search(image.url.rpartition("/")[2])
+    name = image.url.rpartition("/")[2]
+    return not _DECORATION.search(name) and not _FILE_ICON.match(name)
 
 
 def is_telling(image: Image) -> bool:
@@ -29,7 +34,8 @@ def is_telling(image: Image) -> bool:
 
 def telling_pictures(document: Document) -> tuple[Evidence, ...]:
     """Pictures large enough to hold the content of a page that has little text, three at most."""
-    pictures = [image for image in document.images if is_picture(image)]
+    times = Counter(image.url for image in document.images)
+    pictures = [i for i in document.images if is_picture(i) and (not i.url or times[i.url] == 1)]
     large = [
         image for image in pictures if max(image.width or 0, image.height or 0) >= _TELLING_PIXELS
     ]

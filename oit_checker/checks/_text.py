@@ -41,6 +41,19 @@ _NUMBERED = re.compile(
 _POINTS_ELSEWHERE = re.compile(
     r"อยู่ที่เมนู|ที่เมนู|หัวข้อเมนู|คลิก|ดาวน์โหลด|ดาวโหลด|ลิงก์ที่|ดูรายละเอียด|click|download", re.I
 )
+_CLICKED = frozenset({"a", "area", "script"})
+_OPENS = re.compile(
+    r"[\W\d_]*(?:(?:คลิก|กด)(?:เพื่อ)?(?:เปิด|ดู|อ่าน|ที่นี่|ดาวน์โหลด)*|เปิด(?:ดู|อ่าน|ไฟล์)?|"
+    r"ดู(?:รายละเอียด|เพิ่มเติม|เอกสาร|ไฟล์)*|อ่าน(?:ต่อ|เพิ่มเติม|รายละเอียด)*|รายละเอียด(?:เพิ่มเติม)?|"
+    r"ดาวน์?โหลด(?:เอกสาร|ไฟล์)?|เอกสาร(?:แนบ)?|ไฟล์(?:แนบ)?|ลิงก์|click|here|open|view|read|more|link|"
+    r"downloads?|file|pdf|docx?|xlsx?|url|\s)+[\W\d_]*",
+    re.IGNORECASE,
+)
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp)(?:$|\?)", re.IGNORECASE)
+_TITLE_LENGTH = 200  # letters of a title beside its link; what is longer tells something itself
+_TITLE_CELLS = 3  # of a row: number, title, remark
+_LISTED_CELLS = 5  # a row of more is a record, with a file beside it
+_CODED = re.compile(r"\W*[a-z]{1,5}\s*[-.]?\s*\d", re.IGNORECASE)
 _FURNITURE_LENGTH = 160  # a longer line is a text that happens to use such a word
 _COOKIES_LENGTH = 500
 
@@ -119,6 +132,7 @@ def _own_indices(document: Document) -> tuple[int, ...]:
         and not is_furniture(document.blocks[i].text)
         and not _is_links(document.blocks[i], linked.get(i, ()))
         and not (i in linked and _is_listed(document.blocks[i]))
+        and not _is_named_beside(document, i)
     )
 
 
@@ -133,7 +147,11 @@ def _rows_of_list(document: Document, table: Table) -> range:
     rows = range(table.block, min(table.block + len(table.rows), len(document.blocks)))
     linked = _link_labels(document)
     names = sum(
-        i in linked and (_is_listed(document.blocks[i]) or _is_links(document.blocks[i], linked[i]))
+        _is_named_beside(document, i)
+        or (
+            i in linked
+            and (_is_listed(document.blocks[i]) or _is_links(document.blocks[i], linked[i]))
+        )
         for i in rows
     )
     return rows if names and names * 2 >= len(rows) else range(0)
@@ -239,10 +257,44 @@ def _link_labels(document: Document) -> dict[int, list[str]]:
     return found
 
 
+def _is_named_beside(document: Document, index: int) -> bool:
+    """A title with a picture or a word like "download" beside it that leads to what it names."""
+    block = document.blocks[index]
+    if index not in _bare_links(document) or is_heading(block):
+        return False
+    if _CODED.match(block.text) and _is_listed(block):
+        return True
+    return len(block.text) <= _TITLE_LENGTH and _cells_of(block) <= _TITLE_CELLS
+
+
+def _cells_of(block: Block) -> int:
+    """How many cells of a row hold something; 1 for what is no row."""
+    is_row = block.kind is BlockKind.TABLE_ROW
+    return sum(bool(cell.strip()) for cell in block.text.split(" | ")) if is_row else 1
+
+
+def _bare_links(document: Document) -> frozenset[int]:
+    """The Blocks with a link that doesn't say itself where it leads."""
+    if "bare_links" not in document.remembered:
+        own_url = document.url.split("#", 1)[0]
+        document.remembered["bare_links"] = frozenset(
+            link.block
+            for link in document.links
+            if link.kind in _CLICKED
+            and (link.label_from != "text" or _OPENS.fullmatch(link.label))
+            and not _PICTURE.search(link.url)
+            and (not link.url or link.url.split("#", 1)[0] != own_url)
+        )
+    found: frozenset[int] = document.remembered["bare_links"]
+    return found
+
+
 def _is_listed(block: Block) -> bool:
     """A row of a list of disclosures ("O12 | report (link) | see menu …"): it names what lies
     behind its link, and explains the way there."""
     if block.kind not in (BlockKind.TABLE_ROW, BlockKind.LIST_ITEM):
+        return False
+    if _cells_of(block) > _LISTED_CELLS:
         return False
     return bool(_NUMBERED.match(block.text) or _POINTS_ELSEWHERE.search(block.text))
 

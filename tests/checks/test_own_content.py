@@ -122,3 +122,47 @@ def test_a_dated_list_whose_links_are_dead_tells_no_news() -> None:
     rows = "".join(f"<li><a href='#'>ประชุมสภาครั้งที่ {n}</a> {n} มีนาคม 2563</li>" for n in (1, 2, 3))
     found = seen("dated", [exhibit(f"<ul>{rows}</ul>")], within="fiscal_year")
     assert (found.outcome, found.reason) == (Outcome.FAILED, Reason.BROKEN_LINK)
+
+
+ICON = "<a href='{}'><img src='/i/p.gif'></a>"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        ICON.format("#"),
+        ICON.format("a.pdf"),
+        "<a href='a.pdf'>ดาวน์โหลด</a>",
+        "<a href='#'>[คลิก]</a>",
+    ],
+)
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<p>แผนปฏิบัติการป้องกันการทุจริต ประจำปีงบประมาณ 2563 {}</p>",
+        "<ul><li>แผนปฏิบัติการป้องกันการทุจริต {}</li></ul>",
+        "<table><tr><td>ที่</td><td>เรื่อง</td></tr><tr><td>1</td><td>แผนป้องกันการทุจริต</td><td>{}</td></tr>"
+        "</table>",
+        "<table><tr><td>O39 {}</td><td>" + "อยู่ที่เมนู แผนงาน " * 15 + "</td></tr></table>",
+    ],
+)
+def test_a_title_with_a_link_beside_it_is_no_content(row: str, link: str) -> None:
+    document = exhibit(row.format(link)).document
+    assert document is not None
+    assert own_stretch(document).text == "แผนปฏิบัติการป้องกันการทุจริต"
+
+
+@pytest.mark.parametrize("link", [ICON.format("1.pdf"), "<a href='1.pdf'>ดาวน์โหลด</a>"])
+def test_a_record_with_its_file_beside_it_is_content(link: str) -> None:
+    cells = ("1", "จ้างซ่อมถนน", "5,000", "5,000", "เฉพาะเจาะจง", "ร้านหนึ่ง", link)
+    row = "".join(f"<td>{cell}</td>" for cell in cells)
+    document = exhibit(f"<table>{f'<tr>{row}</tr>' * 2}</table>").document
+    assert document is not None
+    assert "จ้างซ่อมถนน" in own_stretch(document).text
+
+
+def test_a_caption_under_its_own_picture_is_content() -> None:
+    body = "<p><a href='big.jpg'><img src='small.jpg'></a> นายกเทศมนตรีมอบนโยบาย</p>"
+    document = exhibit(body).document
+    assert document is not None
+    assert "มอบนโยบาย" in own_stretch(document).text
