@@ -54,6 +54,8 @@ _TITLE_LENGTH = 200  # letters of a title beside its link; what is longer tells 
 _TITLE_CELLS = 3  # of a row: number, title, remark
 _LISTED_CELLS = 5  # a row of more is a record, with a file beside it
 _CODED = re.compile(r"\W*[a-z]{1,5}\s*[-.]?\s*\d", re.IGNORECASE)
+_WAY = re.compile(r"\W*(?:\d{1,2}[.)]\s*)?(?:(?:อยู่|ดู(?:ได้)?|ไป)?(?:ที่|ใน)\s*เมนู|คลิกที่\s*เมนู)")
+_WAY_LENGTH = 400
 _FURNITURE_LENGTH = 160  # a longer line is a text that happens to use such a word
 _COOKIES_LENGTH = 500
 
@@ -133,6 +135,7 @@ def _own_indices(document: Document) -> tuple[int, ...]:
         and not _is_links(document.blocks[i], linked.get(i, ()))
         and not (i in linked and _is_listed(document.blocks[i]))
         and not _is_named_beside(document, i)
+        and not _tells_the_way(document.blocks[i])
     )
 
 
@@ -265,6 +268,11 @@ def _is_named_beside(document: Document, index: int) -> bool:
     if _CODED.match(block.text) and _is_listed(block):
         return True
     return len(block.text) <= _TITLE_LENGTH and _cells_of(block) <= _TITLE_CELLS
+
+
+def _tells_the_way(block: Block) -> bool:
+    """A line that only says in which menu something is."""
+    return len(block.text) <= _WAY_LENGTH and _WAY.match(block.text) is not None
 
 
 def _cells_of(block: Block) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from oit_checker.checks._text import is_heading, is_outside, own_indices, quoted
@@ -16,6 +17,7 @@ _TITLE_LINES = 10
 _TITLE_LENGTH = 500
 _PARAGRAPH = 160  # a longer line is running text, which ends a file's title
 _PRIMARY_HEADINGS = 3
+_LOW = 4  # level of headings that title a part of a page rather than the page
 
 
 class Standing(IntEnum):
@@ -95,8 +97,8 @@ def _primary(document: Document, own: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _page_title(document: Document, own: tuple[int, ...]) -> tuple[int, ...]:
-    """The first heading, with headings of its rank that follow it directly; else the first bold
-    line; else the first line, if it is short."""
+    """The first heading, with headings of its rank that follow it directly, and a bold line before
+    a low one; else the first bold line; else the first line, if it is short."""
     marked = [i for i in own if document.blocks[i].kind is BlockKind.HEADING]
     marked = marked or [i for i in own if document.blocks[i].bold]
     if not marked:
@@ -106,7 +108,8 @@ def _page_title(document: Document, own: tuple[int, ...]) -> tuple[int, ...]:
     last = first
     while last + 1 in marked and document.blocks[last + 1].level == best:
         last += 1
-    return tuple(range(first, min(last + 1, first + _PRIMARY_HEADINGS)))
+    bold = (i for i in own if i < first and best >= _LOW and document.blocks[i].bold)
+    return (*islice(bold, 1), *range(first, min(last + 1, first + _PRIMARY_HEADINGS)))
 
 
 def _file_title(document: Document, own: tuple[int, ...]) -> tuple[int, ...]:

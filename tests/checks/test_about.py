@@ -12,7 +12,7 @@ from checks_material import (
     verdict,
 )
 
-from oit_checker.model.document import Image
+from oit_checker.model.document import Block, BlockKind, Image
 
 LONG = "ข้อความทั่วไปที่ไม่เกี่ยวข้องกับสิ่งใดเลยเขียนไว้ยืดยาว " * 12
 ROWS = "โครงการซ่อมถนน งบประมาณ 200,000 บาท หน่วยงานรับผิดชอบ กองช่าง"
@@ -22,6 +22,14 @@ def test_a_page_with_the_title_of_the_topic_is_about_it():
     observation = seen("about", shown(page("# แผนดำเนินงานประจำปี 2563", ROWS)))
     assert verdict(observation) == "passed"
     assert observation.evidence[0].quote == "แผนดำเนินงานประจำปี 2563"
+
+
+def test_a_bold_line_over_the_titles_of_boxes_is_the_title_of_the_page():
+    bold = Block("แผนดำเนินงานประจำปี 2563", bold=True)
+    box = Block("กองช่าง", BlockKind.HEADING, 5)
+    assert verdict(seen("about", shown(page(bold, box, ROWS)))) == "passed"
+    report = Block("รายงานผลการดำเนินงานประจำปี 2563", bold=True)
+    assert verdict(seen("about", shown(page(report, box, ROWS)))) == "failed off_topic"
 
 
 def test_a_report_on_the_plan_is_not_the_plan():

@@ -166,3 +166,10 @@ def test_a_caption_under_its_own_picture_is_content() -> None:
     document = exhibit(body).document
     assert document is not None
     assert "มอบนโยบาย" in own_stretch(document).text
+
+
+def test_a_line_that_tells_in_which_menu_something_is_is_no_content() -> None:
+    body = '<p>1. อยู่ที่เมนู "แผนงาน" หัวข้อ "แผนป้องกันการทุจริต" เป็นแผนของปี พ.ศ. 2563</p><p>โครงการ</p>'
+    document = exhibit(body).document
+    assert document is not None
+    assert own_stretch(document).text.split("\n")[1:] == ["โครงการ"]
