@@ -1,8 +1,8 @@
 """The place shows posts: news that can be read or opened, not an empty list.
 
 Looks at the content of all readable exhibits. A post is a headline whose link leads somewhere, or a
-line of text with a date in it or beside it. Links that lead nowhere or to a dead page, filler text
-and headings alone are none.
+line of text with a date in it or beside it. Links that lead nowhere, to a dead page or to the home
+page of a site, filler text, a date alone and headings alone are none.
 
 Parameters
     at_least    how many dated posts, or twice as many undated headlines (default 1)
@@ -18,8 +18,10 @@ What it cannot see: what the posts are about.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from oit_checker.checks._access import obstacle, open_end
 from oit_checker.checks._context import Context
@@ -36,13 +38,17 @@ from oit_checker.model.outcome import Outcome, Reason
 from oit_checker.model.place import Evidence, Exhibit
 from oit_checker.model.result import Observation
 from oit_checker.thai.dates import dates_in
-from oit_checker.thai.script import squeezed
+from oit_checker.thai.script import normalised, squeezed
 
 SCOPE = "place"
 
 _HEADLINE_LETTERS = 15
 _TEXT_LETTERS = 25
 _FILLER = ("loremipsum", "dolorsitamet", "consecteturadipi")
+_WORD_LETTERS = 6
+_AROUND_DATE = re.compile(
+    r"วัน(?:นี้|ที่|จันทร์|อังคาร|พุธ|พฤหัส(?:บดี)?|ศุกร์|เสาร์|อาทิตย์)?|ที่|เวลา|พ\.?ศ\.?|น\.|นาฬิกา|\d+"
+)
 _NEAR = 2  # blocks between a post and its date
 _UNDATED = 2  # undated headlines that are worth one dated post
 
@@ -80,6 +86,8 @@ def _dated(document: Document, dead: set[str]) -> Iterator[Evidence]:
         text = document.blocks[i].text
         if is_furniture(text) or len(squeezed(text)) < _TEXT_LETTERS or _is_filler(text):
             continue
+        if _is_date_alone(text):
+            continue
         is_bare = is_heading(document.blocks[i]) and i not in somewhere
         if not is_bare and i not in nowhere and _has_date_near(document, i):
             yield quoted(document, i)
@@ -97,9 +105,24 @@ def _labels(document: Document, dead: set[str], alive: bool = True) -> dict[int,
     for link in document.links:
         is_alive = bool(link.url) and link.url not in dead
         is_headline = len(squeezed(link.label)) >= _HEADLINE_LETTERS and not _is_filler(link.label)
+        if is_alive and _is_front_page(link.url):
+            continue
         if is_headline and link.region is Region.MAIN and is_alive is alive:
             found.setdefault(link.block, []).append(link.label)
     return found
+
+
+def _is_front_page(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query
+
+
+def _is_date_alone(text: str) -> bool:
+    """Today's date, with its weekday and time."""
+    rest = normalised(text)
+    for mention in dates_in(text):
+        rest = rest.replace(mention.quote, " ")
+    return len(squeezed(_AROUND_DATE.sub(" ", rest))) < _WORD_LETTERS
 
 
 def _has_date_near(document: Document, index: int) -> bool:

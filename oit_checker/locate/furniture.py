@@ -48,13 +48,17 @@ class _Frame:
     blocks: frozenset[Hashable]
     links: frozenset[Hashable]
     tables: frozenset[Hashable]
+    images: frozenset[Hashable]
 
     def __bool__(self) -> bool:
         return bool(self.blocks or self.links or self.tables)
 
     def with_all_of(self, other: _Frame) -> _Frame:
         return _Frame(
-            self.blocks | other.blocks, self.links | other.links, self.tables | other.tables
+            self.blocks | other.blocks,
+            self.links | other.links,
+            self.tables | other.tables,
+            self.images | other.images,
         )
 
 
@@ -83,6 +87,7 @@ def _frame_of(pages: Collection[Document]) -> _Frame:
         ),
         _repeated((_link_key(link) for link in page.links if _is_main(link)) for page in pages),
         _repeated((table.rows for table in page.tables if _is_main(table)) for page in pages),
+        _repeated((image.url for image in page.images) for page in pages),
     )
 
 
@@ -163,7 +168,10 @@ def _marked(document: Document, frame: _Frame) -> Document:
             replace(t, region=Region.NAV) if t.block in tables else t for t in document.tables
         ),
         images=tuple(
-            replace(i, region=Region.NAV) if i.block in framed else i for i in document.images
+            replace(i, region=Region.NAV)
+            if i.block in framed and (not i.url or i.url in frame.images)
+            else i
+            for i in document.images
         ),
         forms=tuple(
             replace(f, region=Region.NAV) if f.block in framed else f for f in document.forms

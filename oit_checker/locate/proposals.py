@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
 from oit_checker.locate.label import Match, Vocabulary, is_generic, named_by, vocabulary_of
 from oit_checker.locate.priority import is_social, slug
@@ -15,6 +16,7 @@ from oit_checker.locate.site import FoundLink, Site
 from oit_checker.locate.years import binding_year, is_far
 from oit_checker.model.document import Block, BlockKind, Document, Link, Region
 from oit_checker.model.rule import RulePack
+from oit_checker.model.url import is_same_site
 from oit_checker.thai.contact import addresses_in, emails_in, telephones_in
 
 _LONGEST_CONTEXT = 240  # letters of a row that may still name a topic
@@ -53,6 +55,7 @@ _ON_NETWORKS = frozenset(
         "general-complaint-channel",
     }
 )
+_SURELY = 0.8
 _PUBLISHED_AS = frozenset({"file", "folder", "document", "page", "post", "video"})
 _NOT_ITS_OWN = frozenset({"neighbour", "file_name"})  # where a link's words come from
 
@@ -130,8 +133,19 @@ def proposals(site: Site, wanted: Wanted) -> Iterator[Proposal]:
     topic: an icon below a heading is not what the heading names."""
     for proposal in _all(site, wanted):
         is_for_channels = is_social(proposal.url) and not _is_published_on_network(site, proposal)
-        if proposal.topic in _ON_NETWORKS or not is_for_channels:
+        if proposal.topic in _ON_NETWORKS or (
+            not is_for_channels and not _is_front_of_another(site, proposal)
+        ):
             yield proposal
+
+
+def _is_front_of_another(site: Site, proposal: Proposal) -> bool:
+    """The home page of another site, by a label that just sounds like the topic: related agencies
+    and portals are linked on many pages."""
+    if proposal.score >= _SURELY or is_same_site(proposal.url, site.crawl.agency.main_site):
+        return False
+    parts = urlsplit(proposal.url)
+    return parts.path in ("", "/") and not parts.query
 
 
 def _is_published_on_network(site: Site, proposal: Proposal) -> bool:

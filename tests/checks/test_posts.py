@@ -26,6 +26,12 @@ def news(items: str) -> Exhibit:
         (HEADLINE.format("1.html", 1), Outcome.FAILED),
         ("<li><a href='1.html'>Lorem ipsum dolor sit amet 1 มกราคม 2563</a></li>", Outcome.FAILED),
         ("", Outcome.FAILED),
+        ("<li>วันพฤหัสบดีที่ 30 เมษายน พ.ศ. 2563 เวลา 10:25 น.</li>", Outcome.FAILED),
+        (
+            "<li><a href='https://www.one.example/'>กรมส่งเสริมการปกครองท้องถิ่น</a></li>"
+            "<li><a href='https://two.example'>ระบบจัดซื้อจัดจ้างภาครัฐ</a></li>",
+            Outcome.FAILED,
+        ),
     ],
 )
 def test_news_is_what_can_be_read_or_opened(items: str, outcome: Outcome) -> None:

@@ -173,6 +173,7 @@ def test_titles_and_units_alone_are_not_shared(body: str) -> None:
 
 def test_headings_of_every_report_are_not_shared() -> None:
     usual = "<h2>หลักการและเหตุผล</h2><h2>ประจำปีงบประมาณ 2563 ทั้งปี</h2>"
+    usual += "<h3>หน่วยงานที่เกี่ยวข้อง</h3><h3>สถิติผู้เข้าชม</h3><h3>ค้นหาข้อมูล</h3>"
     other = f"<h1>ประเมิน</h1>{usual}<ul><li>{MEASURES[0]}</li></ul>"
     assert compared(f"<h1>ผล</h1>{usual}", other).reason is Reason.INCONSISTENT_WITH
 

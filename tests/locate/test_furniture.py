@@ -65,3 +65,14 @@ def test_short_lines_that_a_few_of_many_pages_share_are_their_own() -> None:
     notices = {f"t{number}.html": f"<h1>ประกาศราคากลาง</h1><p>{number}</p>" for number in range(9)}
     page = without_furniture(crawl_of(pages(2) | news | notices).documents)[BASE + "t2.html"]
     assert "ประกาศราคากลาง" in page.main_text
+
+
+def test_a_picture_above_what_all_pages_share_is_the_pages_own() -> None:
+    foot = "<p>หน่วยงานที่เกี่ยวข้องกับเทศบาล</p><p><img src='/logo.png'>เทศบาลตำบลหนองแดง</p>"
+    shown = {
+        name: f"<html><body><img src='/chart-{number}.jpg'>{foot}</body></html>"
+        for number, name in enumerate(["", "a.html", "b.html", "c.html"])
+    }
+    page = without_furniture(crawl_of(shown).documents)[BASE + "b.html"]
+    regions = {image.url.rpartition("/")[2]: image.region for image in page.images}
+    assert regions == {"chart-2.jpg": Region.MAIN, "logo.png": Region.NAV}

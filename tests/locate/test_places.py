@@ -201,6 +201,14 @@ def test_a_page_that_the_home_page_only_frames_is_found_from_it(frame: str) -> N
     assert places[BASE + "inner.html"].found_on == BASE
 
 
+def test_the_portal_of_another_authority_is_no_place_for_notices() -> None:
+    portal = '<p><a href="https://www.portal.example/">ระบบจัดซื้อจัดจ้างภาครัฐ</a></p>'
+    assert find({"": page(portal)}).candidates["procurement-notices"] == ()
+    feed = '<p><a href="https://www.portal.example/rss?d=1">ประกาศจัดซื้อจัดจ้าง</a></p>'
+    (found,) = find({"": page(feed)}).candidates["procurement-notices"]
+    assert found.url == "https://www.portal.example/rss?d=1"
+
+
 def test_a_general_complaint_channel_stands_in_and_says_so() -> None:
     found = find(
         {
