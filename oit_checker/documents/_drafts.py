@@ -51,6 +51,7 @@ class LinkDraft:
     near: str = ""
     block: int = 0
     root: int = 0
+    line: str = ""  # of the block that it stands in, where it has no words of its own
 
     @property
     def text(self) -> str:
@@ -72,6 +73,7 @@ class LinkDraft:
             self.near,
             block,
             root,
+            self.line,
         )
 
     def finished(self, last_block: int) -> Link:
@@ -112,6 +114,8 @@ class LinkDraft:
             return clean(name), "file_name"
         if self.near and len(self.near) <= _CONTEXT_CHARS // 2:
             return self.near, "neighbour"
+        if self.line and len(self.line) <= _CONTEXT_CHARS // 2:
+            return self.line, "neighbour"
         return (alt, "alt") if alt else (clean(name), "file_name")
 
 

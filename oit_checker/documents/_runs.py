@@ -144,6 +144,8 @@ class Runs(Elements):
                 (block for first, block in reversed(starts) if first <= position),
                 starts[0][1] if starts else len(self.blocks),
             )
+            if starts and isinstance(thing, LinkDraft) and not thing.parts:
+                thing.line = self.blocks[thing.block].text.replace("\n", " ")
 
     def _append_frame(self, frame: LinkDraft) -> int:
         """A frame without text beside it is a block of its own, an empty one: it belongs to the

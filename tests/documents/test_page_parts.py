@@ -57,6 +57,16 @@ def test_every_way_to_lead_somewhere_is_a_link(markup: str, kind: str) -> None:
     assert (link.url, link.kind) == ("https://office.example/x", kind)
 
 
+def test_an_icon_in_a_menu_is_called_by_the_line_that_it_stands_in() -> None:
+    below = "".join(f"<div>เรื่องที่ {n} ในเมนูย่อยของเทศบาลตำบล</div>" for n in range(9))
+    (link,) = page(
+        f"<li><div>แผนพัฒนา <a href='p.html'><i></i></a><div>{below}</div></div></li>"
+    ).links
+    assert (link.label, link.label_from) == ("แผนพัฒนา", "neighbour")
+    alone = page("<div><a href='p.html'><i></i></a></div><div>เรื่องอื่น</div>" + below).links[0]
+    assert alone.label == "p.html"
+
+
 def test_a_meta_refresh_is_a_link_but_a_reload_is_not() -> None:
     head = "<meta http-equiv=Refresh content=\"0; URL='/home'\">"
     link = only_link("<p>x", head)
