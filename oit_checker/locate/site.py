@@ -19,17 +19,20 @@ from oit_checker.locate.hosts import (
 from oit_checker.locate.outline import Outline, outline_of
 from oit_checker.locate.pictures import with_pictures
 from oit_checker.locate.years import binding_year, year_in_path
-from oit_checker.model.document import Link
+from oit_checker.model.document import Document, Link
 from oit_checker.model.rule import Host
 from oit_checker.model.url import is_same_site, normalised_url
 from oit_checker.model.web import Blame, Crawl, FetchCause, FetchFailure, FrontierLink
 
 _DEEPEST = 20
 _MOST_HOMES = 4
+_MOST_DOORS = 3  # pages to which a welcome page leads
+_WELCOME_LENGTH = 200  # letters of one
 _FRAMES = frozenset({"frame", "iframe", "embed", "refresh"})
 _HOME_LABEL = re.compile(
     r"^\W*(?:หน้าแรก|หน้าหลัก|เข้าสู่(?:เว็บ|หน้า)\S*|home(?:\s*page)?|enter(?:\s*site)?)\W*$", re.I
 )
+_LANGUAGE = re.compile(r"^\W*(?:ภาษา)?(?:ไทย|อังกฤษ|thai|th|english|en|eng)\W*$", re.I)
 _NOTICE_CAUSES = {"login": FetchCause.LOGIN_REQUIRED, "gone": FetchCause.SOFT_NOT_FOUND}
 _HOME_PATH = re.compile(r"/(?:home|main|index\d?)(?:\.\w{3,5})?/?$", re.I)
 
@@ -37,6 +40,19 @@ _HOME_PATH = re.compile(r"/(?:home|main|index\d?)(?:\.\w{3,5})?/?$", re.I)
 def _calls_home(link: Link) -> bool:
     path = urlsplit(link.url).path
     return bool(_HOME_LABEL.match(link.label)) or bool(_HOME_PATH.search(path))
+
+
+def _is_door(link: Link) -> bool:
+    """A picture to click, or a language to choose."""
+    return link.label_from != "text" or _LANGUAGE.match(link.label) is not None
+
+
+def _is_welcome(document: Document) -> bool:
+    """A page that says next to nothing and leads to one page, or to one for each language."""
+    pages = {
+        link.url for link in document.links if is_same_site(link.url, document.url) and link.url
+    }
+    return len(pages - {document.url}) <= _MOST_DOORS and len(document.text) <= _WELCOME_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +91,13 @@ class Site:
         the frames of both."""
         homes: list[str] = [self.home] if self.home in self.documents else []
         doors = set(homes)  # the start page and what it frames
+        is_welcome = bool(homes) and _is_welcome(self.documents[self.home])
         for url in homes:  # grows while it is walked
             for link in self.documents[url].links:
                 is_frame = link.kind in _FRAMES
-                may_be = is_frame or (url in doors and _calls_home(link))
+                may_be = is_frame or (
+                    url in doors and (_calls_home(link) or (is_welcome and _is_door(link)))
+                )
                 target = self.target_of(link.url) if may_be else ""
                 if is_frame and url in doors:
                     doors.add(target)

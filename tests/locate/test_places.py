@@ -201,6 +201,18 @@ def test_a_page_that_the_home_page_only_frames_is_found_from_it(frame: str) -> N
     assert places[BASE + "inner.html"].found_on == BASE
 
 
+def test_behind_a_welcome_page_in_two_languages_each_page_is_a_home_page() -> None:
+    doors = '<a href="th/start.html"><img src="t.png" alt="ไทย"></a> <a href="en/">English</a>'
+    found = find({"": page(doors), "th/start.html": page("<p>โทร. 0 5300 0000</p>")})
+    assert BASE + "th/start.html" in [c.url for c in found.candidates["social-network"]]
+
+
+def test_a_home_page_that_says_much_leads_to_no_other_one() -> None:
+    text = f'<p>{LONG}</p><p><a href="a.html">ประวัติตำบล</a></p>'
+    found = find({"": page(text), "a.html": page("<p>โทร. 0 5300 0000</p>")})
+    assert [c.url for c in found.candidates["social-network"]] == [BASE]
+
+
 def test_the_portal_of_another_authority_is_no_place_for_notices() -> None:
     portal = '<p><a href="https://www.portal.example/">ระบบจัดซื้อจัดจ้างภาครัฐ</a></p>'
     assert find({"": page(portal)}).candidates["procurement-notices"] == ()
