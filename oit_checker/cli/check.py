@@ -36,6 +36,7 @@ from oit_checker.run.deepening import Depth
 from oit_checker.run.evidence_pictures import stored_pictures
 from oit_checker.run.gather import Gathering
 from oit_checker.run.reviewing import ruled
+from oit_checker.run.stored import stored_run
 from oit_checker.store import Store
 
 
@@ -111,9 +112,7 @@ def report_command(speech: Speech) -> click.Command:
     def run_report(run: int, **options: Any) -> int:
         prepare_output(options)
         with open_store(options, must_exist=True) as store:
-            stored = store.load_run(run)
-            pack = pack_of(stored)
-            stored = ruled(stored, store, pack)
+            stored, pack = stored_run(store, run)
         write_reports(speech, stored, pack, options, pictures_for(stored, options))
         return exits.DONE
 
@@ -188,14 +187,6 @@ def pictures_for(run: Run, options: dict[str, Any]) -> Pictures:
             return {}
 
     return made
-
-
-def pack_of(run: Run) -> RulePack:
-    """The pack of a stored Run's year; UserError when its items are other ones by now."""
-    pack = load_pack(run.fiscal_year)
-    if {v.item_id for v in run.verdicts} != {item.id for item in pack.items}:
-        raise UserError("run.other_items", run=run.meta.run_id, fiscal_year=run.fiscal_year)
-    return pack
 
 
 def parsed_date(text: str) -> date:

@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from oit_checker.cli import exits
-from oit_checker.cli.check import pack_of
 from oit_checker.cli.output import Papers, prepare_output, stem_of, write_papers
 from oit_checker.cli.speaking import command, option
 from oit_checker.cli.surroundings import database_options, open_store
@@ -18,7 +17,7 @@ from oit_checker.model.result import Run
 from oit_checker.model.rule import RulePack
 from oit_checker.report import comparison
 from oit_checker.rulepack import items_between
-from oit_checker.run.reviewing import ruled
+from oit_checker.run.stored import stored_run
 
 
 def compare_command(speech: Speech) -> click.Command:
@@ -27,10 +26,11 @@ def compare_command(speech: Speech) -> click.Command:
             raise UserError("cli.same_run", run=before)
         prepare_output(options)
         with open_store(options, must_exist=True) as store:
-            runs = in_order(store.load_run(before), store.load_run(after))
-            packs = (pack_of(runs[0]), pack_of(runs[1]))
-            counted = (ruled(runs[0], store, packs[0]), ruled(runs[1], store, packs[1]))
-        write_papers(speech, _papers(speech, counted, packs), options)
+            pair = stored_run(store, before), stored_run(store, after)
+        packs = {run.fiscal_year: pack for run, pack in pair}
+        runs = in_order(*(run for run, _ in pair))
+        papers = _papers(speech, runs, (packs[runs[0].fiscal_year], packs[runs[1].fiscal_year]))
+        write_papers(speech, papers, options)
         return exits.DONE
 
     return command(

@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from oit_checker.cli import exits
-from oit_checker.cli.check import pack_of
 from oit_checker.cli.output import Papers, prepare_output, stem_of, write_papers
 from oit_checker.cli.speaking import command, option
 from oit_checker.cli.surroundings import database_options, open_store
@@ -16,7 +15,7 @@ from oit_checker.messages import Speech
 from oit_checker.model.rule import RulePack
 from oit_checker.report import memo
 from oit_checker.rulepack import items_between, load_pack, packs
-from oit_checker.run.reviewing import ruled
+from oit_checker.run.stored import stored_run
 
 
 def memo_command(speech: Speech) -> click.Command:
@@ -24,9 +23,7 @@ def memo_command(speech: Speech) -> click.Command:
         options["formats"] = (memo.EXTENSION,)
         prepare_output(options)
         with open_store(options, must_exist=True) as store:
-            stored = store.load_run(run)
-            pack = pack_of(stored)
-            stored = ruled(stored, store, pack)
+            stored, pack = stored_run(store, run)
         purpose = purpose_after(pack)
         papers = Papers(
             render=lambda _: memo.render(stored, pack, purpose, speech.language),

@@ -8,7 +8,6 @@ from typing import Any
 import click
 
 from oit_checker.cli import exits
-from oit_checker.cli.check import pack_of
 from oit_checker.cli.speaking import SpeakingGroup, command, option
 from oit_checker.cli.surroundings import database_options, now, open_store
 from oit_checker.cli.values import RUN_NUMBER, Word
@@ -17,7 +16,8 @@ from oit_checker.messages import Speech
 from oit_checker.model.errors import ManyUserErrors, UserError
 from oit_checker.model.outcome import Outcome
 from oit_checker.model.result import Review, Run, Span
-from oit_checker.run.reviewing import MAY_RULE, Decision, review, ruled
+from oit_checker.run.reviewing import MAY_RULE, Decision, review
+from oit_checker.run.stored import stored_run
 from oit_checker.thai.script import arabic_digits
 
 _RULE = "rule"
@@ -46,8 +46,7 @@ def _rule(speech: Speech) -> click.Command:
         decision = _decision_of(item, options)
         with open_store(options, must_exist=True) as store:
             kept = review(store, run, decision, now())
-            stored = store.load_run(run)
-            overlaid = ruled(stored, store, pack_of(stored))
+            overlaid, _ = stored_run(store, run)
         click.echo(_told(speech, kept))
         click.echo(_score_line(speech, overlaid))
         return exits.DONE
@@ -91,9 +90,8 @@ def _decision_of(item: str, options: dict[str, Any]) -> Decision:
 def _list(speech: Speech) -> click.Command:
     def run_list(run: int, **options: Any) -> int:
         with open_store(options, must_exist=True) as store:
-            stored = store.load_run(run)
-            given = store.reviews_of(stored.agency.main_site, stored.fiscal_year)
-            overlaid = ruled(stored, store, pack_of(stored))
+            overlaid, _ = stored_run(store, run)
+            given = store.reviews_of(overlaid.agency.main_site, overlaid.fiscal_year)
         for line in _list_lines(speech, overlaid, given):
             click.echo(line)
         return exits.DONE

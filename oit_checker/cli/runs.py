@@ -7,13 +7,12 @@ from typing import Any
 import click
 
 from oit_checker.cli import exits
-from oit_checker.cli.check import pack_of
 from oit_checker.cli.speaking import command, option
 from oit_checker.cli.surroundings import database_options, open_store
 from oit_checker.cli.values import COUNT
 from oit_checker.messages import Speech
 from oit_checker.model.result import Span
-from oit_checker.run.reviewing import ruled
+from oit_checker.run.stored import stored_run
 from oit_checker.store import RunRow, Store
 
 
@@ -42,8 +41,7 @@ def runs_command(speech: Speech) -> click.Command:
 
 def _counted(store: Store, run_id: int) -> Span | None:
     """The score that counts, where people's rulings hold."""
-    run = store.load_run(run_id)
-    counted = ruled(run, store, pack_of(run)).ruled_scores
+    counted = stored_run(store, run_id)[0].ruled_scores
     return counted.oit if counted else None
 
 
