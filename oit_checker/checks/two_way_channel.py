@@ -88,10 +88,16 @@ def _passed(how: str, evidence: Evidence) -> Observation:
 
 
 def _takes_questions(channel: Channel) -> bool:
-    """A form for a message; one that is for complaints, applications or polls only is none."""
-    nearest = squeezed(channel.titles[0]) if channel.titles else ""
-    if _OTHER_PURPOSE.search(nearest) and not _QUESTION.search(nearest):
-        return False
+    """A form for a message, as the nearest title says that tells what it is for; one for
+    complaints, applications or polls is none, nor is a form elsewhere of which nothing tells."""
+    for title in map(squeezed, channel.titles):
+        if _QUESTION.search(title):
+            break
+        if _OTHER_PURPOSE.search(title):
+            return False
+    else:
+        if channel.form is None:
+            return False
     return channel.form is None or _takes_message(channel.form.fields)
 
 

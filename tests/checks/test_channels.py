@@ -289,3 +289,20 @@ def test_a_form_around_the_whole_page_is_titled_where_its_fields_are() -> None:
 def test_the_makers_page_behind_a_picture_is_not_the_agencys(body: str, outcome: str) -> None:
     page = html(body.format("https://www.facebook.com/sometown"))
     assert seen("social_link", page).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("title", "line", "outcome"),
+    [
+        ("ถาม-ตอบ", "{}", "passed"),
+        ("หน้าหลัก", "<p>ส่งคำถามถึงเรา {}</p>", "passed"),
+        ("หน้าหลัก", "<p>แบบประเมินความพึงพอใจ {}</p>", "failed"),
+        ("หน้าหลัก", "<p>แจ้งเรื่องร้องเรียน {}</p>", "failed"),
+        ("หน้าหลัก", "<p>{}</p>", "failed"),
+    ],
+)
+def test_a_form_elsewhere_is_for_what_stands_beside_its_link(
+    title: str, line: str, outcome: str
+) -> None:
+    page = html(line.format(GOOGLE.format("คลิก")), title)
+    assert seen("two_way_channel", page).outcome == outcome
