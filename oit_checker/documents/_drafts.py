@@ -51,7 +51,8 @@ class LinkDraft:
     near: str = ""
     block: int = 0
     root: int = 0
-    line: str = ""  # of the block that it stands in, where it has no words of its own
+    line: str = ""  # of the block that it stands in, where it has no words of its own,
+    piece: str = ""  # and its part of that line, where several links stand in it
 
     @property
     def text(self) -> str:
@@ -74,6 +75,7 @@ class LinkDraft:
             block,
             root,
             self.line,
+            self.piece,
         )
 
     def finished(self, last_block: int) -> Link:
@@ -112,6 +114,8 @@ class LinkDraft:
         name = _name_of_target(self.url)
         if _FILE_ENDING.search(name):
             return clean(name), "file_name"
+        if self.piece and len(self.piece) <= _CONTEXT_CHARS // 2:
+            return self.piece, "neighbour"
         if self.near and len(self.near) <= _CONTEXT_CHARS // 2:
             return self.near, "neighbour"
         if self.line and len(self.line) <= _CONTEXT_CHARS // 2:

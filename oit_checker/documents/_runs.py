@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from oit_checker.documents._drafts import FormDraft, ImageDraft, LinkDraft, TableDraft
+from oit_checker.documents._drafts import FormDraft, ImageDraft, LinkDraft, TableDraft, clean
 from oit_checker.documents._elements import FRAME_KINDS, Elements
 from oit_checker.documents._standing import Look
 from oit_checker.model.document import Block, BlockKind, Region
@@ -144,8 +144,28 @@ class Runs(Elements):
                 (block for first, block in reversed(starts) if first <= position),
                 starts[0][1] if starts else len(self.blocks),
             )
-            if starts and isinstance(thing, LinkDraft) and not thing.parts:
-                thing.line = self.blocks[thing.block].text.replace("\n", " ")
+        if starts:
+            self._name_by_line(run, anchors)
+
+    def _name_by_line(
+        self,
+        run: list[tuple[str, bool]],
+        anchors: list[tuple[int, LinkDraft | ImageDraft | FormDraft]],
+    ) -> None:
+        """Links without words learn their line; where several stand in it, the part before each,
+        or behind each where the line begins with one."""
+        links = [(at, link) for at, link in anchors if isinstance(link, LinkDraft)]
+        if all(link.text for _, link in links):
+            return
+        if len(links) == 1:
+            links[0][1].line = self.blocks[links[0][1].block].text.replace("\n", " ")
+            return
+        places = [0, *(at for at, _ in links), len(run)]
+        is_behind = not _words(run[: places[1]])
+        for number, (_, link) in enumerate(links):
+            if not link.text:
+                first = number + 1 if is_behind else number
+                link.piece = _words(run[places[first] : places[first + 1]])
 
     def _append_frame(self, frame: LinkDraft) -> int:
         """A frame without text beside it is a block of its own, an empty one: it belongs to the
@@ -202,6 +222,10 @@ def _line_groups(run: list[tuple[str, bool]], here: Standing) -> list[tuple[int,
         else:
             groups.append((first, text, bold))
     return groups
+
+
+def _words(run: list[tuple[str, bool]]) -> str:
+    return clean("".join(text for text, _ in run))
 
 
 def _lines(text: str) -> str:

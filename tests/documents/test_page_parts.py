@@ -67,6 +67,17 @@ def test_an_icon_in_a_menu_is_called_by_the_line_that_it_stands_in() -> None:
     assert alone.label == "p.html"
 
 
+@pytest.mark.parametrize("line", ["แผน {0} รายงาน {1} คู่มือ {2}", "{0} แผน {1} รายงาน {2} คู่มือ"])
+def test_icons_in_one_line_are_called_by_their_part_of_it(line: str) -> None:
+    icons = [f"<a href='{name}.html'><i class=icon></i></a>" for name in "abc"]
+    links = page(f"<p>{line.format(*icons)}</p>").links
+    assert [(link.url[-6:], link.label) for link in links] == [
+        ("a.html", "แผน"),
+        ("b.html", "รายงาน"),
+        ("c.html", "คู่มือ"),
+    ]
+
+
 def test_a_meta_refresh_is_a_link_but_a_reload_is_not() -> None:
     head = "<meta http-equiv=Refresh content=\"0; URL='/home'\">"
     link = only_link("<p>x", head)
