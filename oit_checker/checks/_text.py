@@ -161,7 +161,10 @@ def _rows_of_list(document: Document, table: Table) -> range:
 
 
 def main_stretch(document: Document) -> Stretch:
-    return Stretch(document, main_indices(document))
+    """The content without furniture; lists of links are in it."""
+    blocks = document.blocks
+    indices = (i for i in main_indices(document) if not is_furniture(blocks[i].text))
+    return Stretch(document, tuple(indices))
 
 
 def own_stretch(document: Document) -> Stretch:
