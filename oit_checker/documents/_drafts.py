@@ -15,6 +15,7 @@ from oit_checker.thai.script import normalised
 _FILE_ENDING = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|rtf|ods|csv|txt|zip|rar|7z)$", re.I)
 _EMPTY_ALT = re.compile(
     r"^(?:image|img|icon|logo|photo|picture|pic|banner|slide|download|click|link|alt|untitled|"
+    r"pdf|docx?|word|xlsx?|excel|pptx?|zip|new|ไฟล์|ดาวน์โหลด|คลิก|"
     r"[\w\s.()-]+\.(?:jpe?g|png|gif|webp|svg|bmp))?$",
     re.I,
 )
