@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from operator import attrgetter
 from typing import TypeVar
 
-from oit_checker.model.document import Block, BlockKind, Document, Link, Region, Table
+from oit_checker.model.document import Block, BlockKind, Document, Image, Link, Region, Table
 
 Thing = TypeVar("Thing", Block, Link)
 
@@ -87,7 +87,7 @@ def _frame_of(pages: Collection[Document]) -> _Frame:
         ),
         _repeated((_link_key(link) for link in page.links if _is_main(link)) for page in pages),
         _repeated((table.rows for table in page.tables if _is_main(table)) for page in pages),
-        _repeated((image.url for image in page.images) for page in pages),
+        _repeated((_image_key(page, image) for image in page.images) for page in pages),
     )
 
 
@@ -114,6 +114,13 @@ def _block_key(block: Block) -> Hashable:
 
 def _is_long(text: Hashable) -> bool:
     return isinstance(text, str) and len(text) >= LONG
+
+
+def _image_key(document: Document, image: Image) -> Hashable:
+    """A picture drawn into the page has no address: it is known by the line that it stands in."""
+    if image.url or image.block >= len(document.blocks):
+        return image.url
+    return "", document.blocks[image.block].text
 
 
 def _link_key(link: Link) -> Hashable:
@@ -169,7 +176,7 @@ def _marked(document: Document, frame: _Frame) -> Document:
         ),
         images=tuple(
             replace(i, region=Region.NAV)
-            if i.block in framed and (not i.url or i.url in frame.images)
+            if i.block in framed and _image_key(document, i) in frame.images
             else i
             for i in document.images
         ),

@@ -69,10 +69,13 @@ def test_short_lines_that_a_few_of_many_pages_share_are_their_own() -> None:
 
 def test_a_picture_above_what_all_pages_share_is_the_pages_own() -> None:
     foot = "<p>หน่วยงานที่เกี่ยวข้องกับเทศบาล</p><p><img src='/logo.png'>เทศบาลตำบลหนองแดง</p>"
+    drawn = "<img src='data:image/png;base64,AAAA'>"
     shown = {
-        name: f"<html><body><img src='/chart-{number}.jpg'>{foot}</body></html>"
+        name: f"<html><body>{drawn if number == 1 else ''}<img src='/chart-{number}.jpg'>{foot}"
         for number, name in enumerate(["", "a.html", "b.html", "c.html"])
     }
     page = without_furniture(crawl_of(shown).documents)[BASE + "b.html"]
     regions = {image.url.rpartition("/")[2]: image.region for image in page.images}
     assert regions == {"chart-2.jpg": Region.MAIN, "logo.png": Region.NAV}
+    first = without_furniture(crawl_of(shown).documents)[BASE + "a.html"].images[0]
+    assert (first.url, first.region) == ("", Region.MAIN)
