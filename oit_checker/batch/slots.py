@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 
 _FIRST = 3
 _LOOK_S = 0.25  # between two looks at how busy the core is
-_HAS_REST = 0.7  # of one core, in this process, since the last look
-_HAS_NONE = 0.95
+_WEIGHT = 0.3  # of what was seen since the last look: one moment's rest is none
+_HAS_REST = 0.7  # of one core, in this process
+_HAS_NONE = 0.85
 
 
 @dataclass
@@ -28,6 +29,7 @@ class Slots:
     clock: Callable[[], float] = time.monotonic
     cpu_clock: Callable[[], float] = time.process_time
     _now: int = field(init=False)
+    _share: float = field(init=False, default=_HAS_REST)
     _looked_at: float = field(init=False)
     _computed: float = field(init=False)
 
@@ -45,7 +47,8 @@ class Slots:
         at, computed = self.clock(), self.cpu_clock()
         share = (computed - self._computed) / (at - self._looked_at)
         self._looked_at, self._computed = at, computed
-        if share < _HAS_REST and running >= self._now:
+        self._share += _WEIGHT * (share - self._share)
+        if self._share < _HAS_REST and running >= self._now:
             self._now = min(self.most, self._now + 1)
-        elif share > _HAS_NONE:
+        elif self._share > _HAS_NONE:
             self._now = max(min(self.most, self.first), self._now - 1)
