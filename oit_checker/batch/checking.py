@@ -15,7 +15,7 @@ from oit_checker.batch.probing import looks_unchanged
 from oit_checker.batch.results import failed, failure_of, result_of
 from oit_checker.batch.settings import BatchSettings, families_of
 from oit_checker.locate.families import pages_looked_at, site_marks
-from oit_checker.model.batch import BatchHead, JobState, ListedAgency, Notice
+from oit_checker.model.batch import AgencyResult, BatchHead, JobState, ListedAgency, Notice
 from oit_checker.model.errors import UserError
 from oit_checker.model.rule import Family, RulePack
 from oit_checker.model.submission import Submission
@@ -61,16 +61,16 @@ class AgencyChecker:
         self._note(job.agency, state=JobState.RUNNING.value)
         if settings.only_changed and await self._has_kept(row, head, settings):
             return Done()
-        state = await self._gathered_and_judged(row, head, settings, attempt)
-        if state is JobState.FAILED and attempt < settings.attempts:
-            again = {"state": JobState.WAITING.value, "attempts": attempt, "crawl_id": None}
-            self._note(job.agency, **again)
+        result = await self._gathered_and_judged(row, head, settings, attempt)
+        if result.state is JobState.FAILED and attempt < settings.attempts:
+            self.store.postpone_agency(row.agency_id, result, self.clock())
             return Again(AGAIN_AFTER_S)
+        self.store.finish_agency(row.agency_id, result, self.clock())
         return Done()
 
     async def _gathered_and_judged(
         self, row: AgencyRow, head: BatchHead, settings: BatchSettings, attempt: int
-    ) -> JobState:
+    ) -> AgencyResult:
         pack = self.packs(head.fiscal_year)
         sheet, notices = self._sheet(row.listed, settings, head.fiscal_year)
         started = self.clock()
@@ -78,15 +78,11 @@ class AgencyChecker:
         crawl_id, crawl = await gather(row.listed.agency, pack, head.as_of, self.store, how)
         failure = failure_of(crawl)
         if not crawl.snapshots:
-            result = failed(row.listed, failure, attempt)
-            self.store.finish_agency(row.agency_id, result, self.clock())
-            return result.state
+            return failed(row.listed, failure, attempt)
         run = await judge_gathered(crawl_id, crawl, pack, head.as_of, self.store, how, started)
         notices += seen_on_home(row.listed, crawl)
         result = result_of(row.listed, ruled(run, self.store, pack), pack, notices)
-        result = replace(result, attempts=attempt, marks=site_marks(pages_looked_at(crawl)))
-        self.store.finish_agency(row.agency_id, result, self.clock())
-        return result.state
+        return replace(result, attempts=attempt, marks=site_marks(pages_looked_at(crawl)))
 
     async def _has_kept(self, row: AgencyRow, head: BatchHead, settings: BatchSettings) -> bool:
         """Whether the site looks as it did: then the last result stands."""

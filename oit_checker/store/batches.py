@@ -230,15 +230,14 @@ class BatchShelf:
 
     def finish_agency(self, agency_id: int, result: AgencyResult, at: datetime) -> None:
         """Keeps what became of an agency; doing so twice changes nothing."""
+        self.note_agency(agency_id, at, state=result.state.value, **_ending(result))
+
+    def postpone_agency(self, agency_id: int, result: AgencyResult, at: datetime) -> None:
+        """Keeps what became of it this time; it is to be tried again, from its first page. In one
+        step: an agency that was over for a moment would end its Batch."""
+        state, attempts = JobState.WAITING.value, result.attempts
         self.note_agency(
-            agency_id,
-            at,
-            state=result.state.value,
-            run_id=result.run_id,
-            pages=result.pages,
-            items_met=sum(i.outcome is Outcome.PASSED for i in result.items.values()),
-            phase="",
-            result=_packed(result),
+            agency_id, at, state=state, attempts=attempts, crawl_id=None, **_ending(result)
         )
 
     def agency_results(self, number: int) -> tuple[AgencyResult, ...]:
@@ -270,6 +269,16 @@ class BatchShelf:
             pages=sum(int(row[2]) for row in rows),
             items_met=sum(int(row[3]) for row in rows),
         )
+
+
+def _ending(result: AgencyResult) -> dict[str, Any]:
+    return {
+        "run_id": result.run_id,
+        "pages": result.pages,
+        "items_met": sum(i.outcome is Outcome.PASSED for i in result.items.values()),
+        "phase": "",
+        "result": _packed(result),
+    }
 
 
 def digest_of(agencies: Sequence[ListedAgency]) -> str:

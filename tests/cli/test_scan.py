@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -267,3 +268,21 @@ def test_a_scan_killed_while_it_reads_letters_reads_them_the_next_time(tmp_path:
         [crawl] = [store.load_crawl(run.crawl_id) for run in store.runs(9)]
     [plan] = [d for url, d in crawl.documents.items() if url.endswith("/plan.pdf")]
     assert "2563" in plan.text
+
+
+def test_an_agency_that_is_tried_again_is_never_over_in_between(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    note = Store.note_agency
+
+    def noted(store: Store, agency_id: int, at: datetime, **values: Any) -> None:
+        written.extend(filter(None, [values.get("state")]))
+        note(store, agency_id, at, **values)
+
+    monkeypatch.setattr(Store, "note_agency", noted)
+    (here / "list.csv").write_text(f"ชื่อหน่วยงาน,เว็บไซต์,จังหวัด,ป้าย\n{NOBODY}\n", encoding="utf-8")
+    code, batch = scan()
+    assert code == 3
+    assert written == ["running", "waiting", "running", "failed"]
+    assert batch["agencies"][0]["cause"] == "connection_refused"
