@@ -174,7 +174,7 @@ def test_nothing_is_lost_and_nothing_done_twice_whatever_dies(
             place.kill(worker)
         workers = started(Work(**{**vars(work), "batch": number}), 3)
         for worker in workers:
-            worker.join(60)
+            worker.join(150)
             assert worker.exitcode == 0
     finally:
         for worker in workers:
@@ -363,7 +363,7 @@ def test_a_worker_that_is_told_to_end_gives_back_and_ends(place: Place, store: S
     try:
         wait_until(lambda: place.count("start") == 2)
         worker.terminate()
-        worker.join(60)
+        worker.join(150)
         assert worker.exitcode == 0
     finally:
         worker.kill()
@@ -388,7 +388,7 @@ def test_a_worker_that_was_taken_for_dead_and_comes_back_does_no_harm(
         wait_until(lambda: place.count("effect") > 20)
         os.kill(sleeper.pid, signal.SIGCONT)
         for worker in (sleeper, other):
-            worker.join(60)
+            worker.join(150)
             assert worker.exitcode == 0
     finally:
         sleeper.kill()
