@@ -11,6 +11,7 @@ from oit_checker.cli.speaking import command, option
 from oit_checker.cli.surroundings import database_options, open_store
 from oit_checker.cli.values import COUNT
 from oit_checker.messages import Speech
+from oit_checker.model.errors import UserError
 from oit_checker.model.result import Span
 from oit_checker.run.stored import stored_run
 from oit_checker.store import RunRow, Store
@@ -40,8 +41,12 @@ def runs_command(speech: Speech) -> click.Command:
 
 
 def _counted(store: Store, run_id: int) -> Span | None:
-    """The score that counts, where people's rulings hold."""
-    counted = stored_run(store, run_id)[0].ruled_scores
+    """The score that counts, where people's rulings hold. None also for a Run of items that its
+    year no longer has: the list is to show it all the same."""
+    try:
+        counted = stored_run(store, run_id)[0].ruled_scores
+    except UserError:
+        return None
     return counted.oit if counted else None
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from oit_checker import documents
+from oit_checker.model.errors import UserError
 from oit_checker.report import comparison
 from oit_checker.rulepack import load_pack
 from oit_checker.thai.script import arabic_digits
@@ -76,6 +77,19 @@ def test_what_a_person_ruled_away_is_told_in_the_memo_with_his_reason(
     assert "ไฟล์เปิดไม่ได้จริง" in memo_text(oit, folder)
     compared = oit("compare", "1", "2", "--format", "text", "--output", "-").out
     assert "ไฟล์เปิดไม่ได้จริง" in compared and "(โดยคน)" not in compared
+
+
+def test_a_run_of_items_that_are_gone_is_listed_all_the_same(
+    oit: Oit, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert oit("review", "1", "O23", *RULED).code == 0
+
+    def gone(*_: object) -> None:
+        raise UserError("run.other_items", run=1, fiscal_year=2563)
+
+    monkeypatch.setattr("oit_checker.cli.runs.stored_run", gone)
+    listed = oit("runs")
+    assert listed.code == 0 and len(listed.out.splitlines()) == 4
 
 
 def memo_text(oit: Oit, folder: Path) -> str:
